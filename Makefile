@@ -1,0 +1,55 @@
+# make demo    the whole loop on a sample family, then ends by itself
+# make test    every test
+# make lint    style, types and the doors between the rooms
+# make bench   how fast, beside the nearest other tools
+# make soak    the tests with drawn data, many more draws, other ones each time
+# make forms   draws the Lots forms' Word files anew from their description
+# make serve   the web service
+#
+# demo and test are all a newcomer needs: each does its own set-up, where Python >= 3.11 and pip are.
+# PYTHON=python3.12 names the Python to use.
+
+BIN := .venv/bin
+
+# Named on the command line it is used; otherwise .ci/venv takes the first that will do.
+export PYTHON
+
+# Two set-ups at once would tread on each other.
+.NOTPARALLEL:
+.PHONY: demo test lint bench soak forms serve run dev office clean
+
+demo: run
+	@$(BIN)/docgen demo
+
+test: dev office
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: dev
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+soak: dev office
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m hypothesis $(ARGS)
+
+forms: dev
+	@$(BIN)/python -m tools.forms lots
+
+serve: run
+	@$(BIN)/docgen serve $(ARGS)
+
+run:
+	@.ci/venv
+
+dev:
+	@.ci/venv dev
+
+office: dev
+	@$(BIN)/python .ci/libreoffice.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

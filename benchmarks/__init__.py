@@ -1,0 +1,1 @@
+"""How fast docgen is, beside the nearest other tools; run with ``make bench``."""

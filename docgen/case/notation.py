@@ -1,0 +1,258 @@
+"""How each kind of value is written in a document, and its inverse: how the text is understood.
+
+Every way of writing has an inverse here, so a value that is printed can be read back. Reading is
+either certain or says why not; it never guesses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from docgen import messages
+from docgen.case.fields import FieldSpec
+from docgen.plan.kinds import Kind
+
+TICKED, UNTICKED = "\u2612", "\u2610"
+EMPTY = "\u2013"
+"""Printed for an optional value that is empty, and read back as empty."""
+FILL_LINE = "_" * 12
+"""Printed in a blank's footer, to write a case number on."""
+ROOM = "\u2003"
+"""Printed where people are to write, in a blank and in an empty row: room for the cursor."""
+
+_TICKED_GLYPHS = frozenset("\u2612\u2611\u2713\u2714\u2717\u2718\u25a0\uf0fe\uf078\uf052")
+_UNTICKED_GLYPHS = frozenset("\u2610\u25a1\u25a2\uf0a8\uf06f\uf0a3")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari januar january jan",
+            "februari februar february feb",
+            "mars march mar",
+            "april apr",
+            "maj mai may",
+            "juni june jun",
+            "juli july jul",
+            "augusti august aug",
+            "september sep sept",
+            "oktober october okt oct",
+            "november nov",
+            "december desember dec des",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids are called: people, units, and goals by their number in the document."""
+
+    persons: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    goals: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Names:
+        """The names in a case's plain data."""
+        child = data.get("child") or {}
+        people = [*data.get("guardians", ()), *data.get("participants", ())]
+        plan = data.get("plan") or {}
+        return cls(
+            persons={
+                **({"child": child["name"]} if child.get("name") else {}),
+                **{person["id"]: person["name"] for person in people},
+            },
+            units={unit["id"]: unit["name"] for unit in data.get("units", ())},
+            goals={goal["id"]: number for number, goal in enumerate(plan.get("goals", ()), 1)},
+        )
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A text understood as a value (plain JSON data); ``doubt`` says why it is not certain."""
+
+    value: Any
+    doubt: str | None = None
+
+
+def write(spec: FieldSpec, value: Any, names: Names, language: str) -> str:
+    """``value`` (plain JSON data) as people read it; "" for an empty value."""
+    if spec.kind is Kind.YES_NO:
+        return TICKED if value else UNTICKED
+    if value is None or value == "" or value == [] or value == ():
+        return ""
+    match spec.kind:
+        case Kind.TIME:
+            return str(value)[:5].replace(":", ".")
+        case Kind.CHOICE:
+            return messages.label(spec.listing or "", str(value), language)
+        case Kind.PERSON:
+            return names.persons.get(value, str(value))
+        case Kind.UNIT:
+            return names.units.get(value, str(value))
+        case Kind.GOALS:
+            return ", ".join(str(names.goals[goal]) for goal in value if goal in names.goals)
+        case Kind.LINES:
+            return "\n".join(str(line) for line in value)
+        case _:
+            return str(value)
+
+
+def long_date(value: str, language: str) -> str:
+    """An ISO date as ``tisdag 2 februari 2027``."""
+    from babel.dates import format_date  # noqa: PLC0415 - slow to import, seldom needed
+
+    pattern = "EEEE d MMMM y" if language != "nb" else "EEEE d. MMMM y"
+    return format_date(dt.date.fromisoformat(value), pattern, locale=language)
+
+
+def read(spec: FieldSpec, text: str, names: Names) -> Understood:
+    """``text`` from a document as a value of the field; the inverse of :func:`write`.
+
+    Labels are understood in every language, dates in the usual Nordic notations.
+    """
+    if spec.kind is Kind.YES_NO:
+        return _read_box(text)
+    if is_empty(text):
+        return Understood([] if spec.kind in (Kind.GOALS, Kind.LINES) else None)
+    words = " ".join(text.split())
+    match spec.kind:
+        case Kind.DATE:
+            return _read_date(words)
+        case Kind.TIME:
+            return _read_time(words)
+        case Kind.CHOICE:
+            code = messages.codes_by_label(spec.listing or "").get(words.casefold())
+            if code is None and words in spec.codes:
+                code = words
+            if code is None:
+                return Understood(None, messages.say("{text} is not one of the choices.", text=words))
+            return Understood(code)
+        case Kind.PERSON:
+            return _read_name(words, names.persons)
+        case Kind.UNIT:
+            return _read_name(words, names.units)
+        case Kind.GOALS:
+            return _read_goals(words, names)
+        case Kind.NUMBER:
+            digits = words.replace("\u00a0", "").replace(" ", "")
+            if digits.isascii() and digits.isdigit():
+                return Understood(int(digits))
+            return Understood(None, messages.say("{text} is not a whole number.", text=words))
+        case Kind.TEXT:
+            return Understood(words)
+        case Kind.LINES:
+            return Understood([line for line in tidy(text).split("\n") if line])
+        case _:
+            return Understood(tidy(text))
+
+
+def is_empty(text: str) -> bool:
+    """Whether ``text`` is nothing but placeholder: dashes, fill lines, dots, blanks."""
+    return not text.strip(_NOTHING)
+
+
+def tidy(text: str) -> str:
+    """Long text as it is kept: NFC, spaces at line ends and outer empty lines gone."""
+    lines = [line.strip("\u200d").rstrip(" \t\u00a0") for line in text.replace("\r\n", "\n").split("\n")]
+    return unicodedata.normalize("NFC", "\n".join(lines).strip("\n "))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts differ at most in spaces, quotes, hyphens and dashes of the same kind."""
+    return comparable(one) == comparable(other)
+
+
+_NOTHING = " \t\n\r\u00a0\u2007\u202f\u200b\u200d\u2003\u2013\u2014-_.\u2026"
+"""What is no word; LibreOffice puts a zero-width joiner into the cells of a tracked row."""
+
+_ALIKE = str.maketrans(
+    {
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u00b4": "'", "\u0060": "'",
+        "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2013": "-", "\u2014": "-",
+        "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
+        "\u00ad": None, "\u200b": None, "\ufeff": None, "\u2026": "...",
+    }
+)  # fmt: skip
+
+
+def comparable(text: str) -> str:
+    """``text`` without what is no change: spacing, kind of quotes and dashes, soft hyphens."""
+    text = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    # A wordless line more or less is no change; a line break itself is.
+    lines = (" ".join(line.strip("\u200d").split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _read_box(text: str) -> Understood:
+    marks = {char for char in text if not char.isspace()}
+    ticked = bool(marks & _TICKED_GLYPHS) or text.strip().casefold() in ("x", "ja", "yes")
+    unticked = bool(marks & _UNTICKED_GLYPHS) or text.strip().casefold() in ("nej", "nei", "no")
+    if ticked == unticked:
+        return Understood(None, messages.say("It is not clear whether the box is ticked."))
+    return Understood(ticked)
+
+
+def _read_date(words: str) -> Understood:
+    doubt = messages.say(
+        "{text} cannot be understood as a date; write it as 2026-11-22.", text=words
+    )
+    plain = words.casefold().strip(" .")
+    plain = re.sub(r"^(den\s+)?(mån|tis|ons|tors|fre|lör|sön|man|tir|tor|lør|søn)\w*\s+", "", plain)
+    plain = re.sub(r"^den\s+", "", plain)
+    if match := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", plain):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})(?:\.|:e|:a)?\s+([a-zåäö]+)\.?,?\s+(\d{4})", plain):
+        day, year = int(match[1]), int(match[3])
+        month = _MONTHS.get(match[2], 0)
+    elif match := re.fullmatch(r"(\d{1,2})\s*[/.]\s*(\d{1,2})[ /.\-]+(\d{4})", plain):
+        day, month, year = (int(part) for part in match.groups())
+    else:
+        return Understood(None, doubt)
+    try:
+        return Understood(dt.date(year, month, day).isoformat())
+    except ValueError:
+        return Understood(None, doubt)
+
+
+def _read_time(words: str) -> Understood:
+    match = re.fullmatch(r"(?:kl\.?|klokken|klockan)?\s*(\d{1,2})(?:[.:](\d{2}))?", words.casefold())
+    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
+        return Understood(f"{int(match[1]):02}:{match[2] or '00'}:00")
+    return Understood(
+        None, messages.say("{text} cannot be understood as a time; write it as 13.00.", text=words)
+    )
+
+
+def _read_name(words: str, known: Mapping[str, str]) -> Understood:
+    """An id where exactly one known name is written; otherwise the name as written."""
+    wanted = comparable(words).casefold()
+    ids = [key for key, name in known.items() if comparable(name).casefold() == wanted]
+    if len(ids) == 1:
+        return Understood(ids[0])
+    if len(ids) > 1:
+        return Understood(
+            words, messages.say("{text} is the name of more than one in the case.", text=words)
+        )
+    return Understood(words, None)
+
+
+def _read_goals(words: str, names: Names) -> Understood:
+    by_number = {number: goal for goal, number in names.goals.items()}
+    plain = re.sub(r"\bmål(et|en)?\b|\bnr\.?|\boch\b|\bog\b|&|\+", " ", words.casefold())
+    numbers = re.split(r"[\s,;/]+", plain.strip())
+    if all(part.isdigit() and int(part) in by_number for part in numbers):
+        return Understood([by_number[int(part)] for part in numbers])
+    return Understood(
+        None, messages.say("{text} does not name goals of the plan by their numbers.", text=words)
+    )

@@ -1,0 +1,83 @@
+"""The one composition root: settings become an engine, keys, an archive, a catalogue and stores.
+
+Every part can be replaced by an argument; tests hand in their own clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from docgen.forms.catalogue import Catalogue
+from docgen.records.archive import Archive
+from docgen.records.database import open_database
+from docgen.records.files import make_folder
+from docgen.records.keys import Keys
+from docgen.settings import Settings
+from docgen.store import DocumentStore
+from docgen.stores.folder import FolderStore
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """The time now, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything the work needs, put together once."""
+
+    home: Path
+    zone: ZoneInfo
+    engine: Engine
+    keys: Keys
+    archive: Archive
+    catalogue: Catalogue
+    stores: Callable[[str], DocumentStore]
+    """The store of an authority, by the authority's id."""
+    clock: Clock = field(default=utc_now)
+
+    @classmethod
+    def open(cls, settings: Settings, *, clock: Clock = utc_now) -> Service:
+        """Open the installation that ``settings`` describe, creating it at first use.
+
+        Raises Unavailable or Refused where the database, the master key or the home folder cannot
+        be used, and Refused ``catalogue_fault`` for a faulty templates folder.
+        """
+        home = settings.home
+        make_folder(home)
+        engine = open_database(settings.database)
+        with engine.begin() as connection:
+            keys = Keys.open(connection, home, settings.master_key())
+        return cls(
+            home=home,
+            zone=settings.zone,
+            engine=engine,
+            keys=keys,
+            archive=Archive(home, keys),
+            catalogue=Catalogue.load(settings.templates_folder),
+            stores=lambda authority: FolderStore(home / "store" / authority),
+            clock=clock,
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection whose work is kept whole, or not at all."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def today(self) -> dt.date:
+        """The day it is where the people are."""
+        return self.clock().astimezone(self.zone).date()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()

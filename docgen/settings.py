@@ -1,0 +1,180 @@
+"""What an installation can set: environment variables named ``DOCGEN_`` and the setting.
+
+``docs/settings.md`` says of each what it is for; a test fails when one is missing there. Only the
+commands and the composition root read settings; everything else is handed what it needs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import getpass
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from docgen.errors import Unavailable, WrongUse
+from docgen.messages import say
+from docgen.plan.kinds import Id
+from docgen.plan.reading import Finding, Severity
+
+PREFIX = "DOCGEN_"
+
+
+def _timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(name)
+    return name
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; make them with :func:`load`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
+
+    home: Path = Field(
+        default=Path("docgen-data"),
+        description="The folder with everything docgen keeps: records, archive, store and keys.",
+    )
+    language: Literal["sv", "nb", "en"] = Field(
+        default="sv", description="The language of what docgen says: sv, nb or en."
+    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        default="Europe/Stockholm",
+        description="The time zone that days and times of day are meant in.",
+    )
+    authority: Id = Field(
+        default="kommunen",
+        description="The id of the authority that runs this installation, as units name it.",
+    )
+    as_user: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Who decides review items when no --as is given; otherwise the login name.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="The database of the records; otherwise an SQLite file in the home folder.",
+    )
+    master_key_file: Path | None = Field(
+        default=None,
+        description="The file with the master key; otherwise master.key in the home folder.",
+    )
+    templates: Path | None = Field(
+        default=None,
+        description="The administrators' templates folder; otherwise the one docgen comes with.",
+    )
+    quiet_minutes: int = Field(
+        default=30,
+        ge=0,
+        le=7 * 24 * 60,
+        description="How long a returned file must have been unlocked and unchanged to be read.",
+    )
+    max_file_mb: int = Field(
+        default=50,
+        ge=1,
+        le=50,
+        description="The largest file that is received, in megabytes.",
+    )
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'docgen.sqlite'}"
+
+    @property
+    def templates_folder(self) -> Path:
+        """Where the models and forms are: set, inside the installed package, or in the checkout."""
+        package = Path(__file__).parent
+        installed = package / "_templates"
+        return self.templates or (installed if installed.is_dir() else package.parent / "templates")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def user(self) -> str:
+        """Who decides when nobody is named."""
+        return self.as_user or getpass.getuser()
+
+    def master_key(self) -> str | None:
+        """What the set master key file says; None where the home folder's own is to be used.
+
+        Raises Unavailable where the file cannot be read.
+        """
+        if self.master_key_file is None:
+            return None
+        try:
+            return self.master_key_file.read_text("ascii", errors="replace")
+        except OSError as error:
+            raise Unavailable(
+                "master_key_unreadable",
+                say(
+                    "The master key file {file}, named by {setting}, cannot be read: {reason}. "
+                    "Check the setting, and your rights to the file.",
+                    file=self.master_key_file,
+                    setting=variable("master_key_file"),
+                    reason=error.strerror,
+                ),
+            ) from error
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: ``quiet_minutes`` gives ``DOCGEN_QUIET_MINUTES``."""
+    return PREFIX + name.upper()
+
+
+def load() -> Settings:
+    """The settings in force.
+
+    Raises WrongUse listing every setting that is unknown or cannot have its value.
+    """
+    findings = [_unknown(name) for name in _unknown_names(os.environ)]
+    settings = None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        findings += [
+            Finding(
+                "setting_value",
+                Severity.ERROR,
+                say(
+                    "The setting {setting} cannot be “{value}”. docs/settings.md says what it "
+                    "may be.",
+                    setting=variable(str(fault["loc"][0])),
+                    value=fault["input"],
+                ),
+            )
+            for fault in error.errors()
+        ]
+    if findings or settings is None:
+        raise WrongUse("settings", " ".join(finding.message for finding in findings), findings)
+    return settings
+
+
+def _unknown_names(environment: Mapping[str, str]) -> list[str]:
+    known = {variable(name) for name in Settings.model_fields}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _unknown(name: str) -> Finding:
+    known = [variable(field) for field in Settings.model_fields]
+    close = difflib.get_close_matches(name, known, n=1)
+    return Finding(
+        "setting_unknown",
+        Severity.ERROR,
+        say(
+            "There is no setting {setting}. The nearest is {nearest}; docs/settings.md lists "
+            "them all.",
+            setting=name,
+            nearest=close[0],
+        )
+        if close
+        else say("There is no setting {setting}. docs/settings.md lists them all.", setting=name),
+    )

@@ -1,0 +1,216 @@
+"""What the commands print, as a person wants to read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+
+from docgen.case import numbers
+from docgen.case.values import Data
+from docgen.case.wording import change_words, field_words
+from docgen.forms.catalogue import Form
+from docgen.messages import label, language, say
+from docgen.plan.reading import Change, Comment, Finding, Reading, Severity
+from docgen.records.review import ReviewItem
+from docgen.work.history import History
+from docgen.work.produce import Production
+from docgen.work.receive import Received
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.REVIEW: "bold yellow",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "dim",
+}
+
+
+class Screen:
+    """A terminal, or a pipe, to print on; ``zone`` is where its reader is."""
+
+    def __init__(self, zone: ZoneInfo, console: Console | None = None) -> None:
+        self.zone = zone
+        self.console = console or Console(highlight=False, soft_wrap=True)
+
+    def line(self, text: str = "", style: str | None = None, indent: int = 0) -> None:
+        """One line of plain text."""
+        body = escape(text)
+        shown = f"[{style}]{body}[/]" if style else body
+        self.console.print(Padding.indent(shown, indent) if indent else shown)
+
+    def heading(self, text: str) -> None:
+        """The head of a part of what is told."""
+        self.line()
+        self.line(text, "bold underline")
+        self.line()
+
+    def title(self, text: str) -> None:
+        self.line()
+        self.line(text, "bold")
+
+    def forms(self, forms: Iterable[Form]) -> None:
+        for form in forms:
+            self.line(f"{form.id}  –  {form.title(language())}", "bold")
+            self.line(form.summary(language()), indent=2)
+            self.line(
+                say(
+                    "version {version}, in force from {date}; languages: {languages}",
+                    version=form.version,
+                    date=form.valid_from,
+                    languages=", ".join(form.languages),
+                ),
+                "dim",
+                indent=2,
+            )
+
+    def production(self, production: Production) -> None:
+        for produced in production.produced:
+            document = produced.document
+            if document.issued:
+                self.line(
+                    say(
+                        "Document {number}, copy {copy}:",
+                        number=numbers.printed_document_id(document.id),
+                        copy=document.copy,
+                    )
+                )
+            for file in produced.files:
+                self.line(file, indent=2 if document.issued else 0)
+            if document.withheld:
+                self.line(
+                    say("On this copy, what its reader may not see is left out."),
+                    "dim",
+                    indent=2,
+                )
+        self.findings(production.findings)
+
+    def reading(self, reading: Reading, data: Data) -> None:
+        identity = reading.identity
+        if identity.document:
+            self.line(
+                say(
+                    "Document {number}, copy {copy}, of case {case}",
+                    number=numbers.printed_document_id(identity.document),
+                    copy=identity.copy or "?",
+                    case=identity.case or "?",
+                )
+            )
+        self.changes(reading.changes, data)
+        self.comments(reading.comments, data)
+        self.findings(reading.findings)
+
+    def received(self, received: Received, name: str, data: Data) -> None:
+        self.title(name)
+        if received.recorded:
+            self.line(
+                say(
+                    "{count} changes recorded; the plan is now at revision {revision}.",
+                    count=len(received.recorded),
+                    revision=received.revision,
+                )
+            )
+        elif not received.again:
+            self.line(say("No changes to record."))
+        self.changes(received.recorded, data)
+        self.comments(received.reading.comments, data)
+        self.findings(received.reading.findings)
+        if received.review:
+            self.line(
+                say(
+                    "Waiting for a person: {items}. See them with: docgen review list",
+                    items=", ".join(received.review),
+                ),
+                "bold yellow",
+            )
+
+    def changes(self, changes: Sequence[Change], data: Data) -> None:
+        for change in changes:
+            self.line(f"• {change_words(change, data)}", indent=2)
+            self.line(self.who(change), "dim", indent=4)
+
+    def who(self, change: Change) -> str:
+        """Who and when, saying which of both is known."""
+        at = self.moment(change.at) if change.at else ""
+        if change.tracked:
+            author = change.author or say("author not stated")
+            return say("{author}, {at} (tracked change)", author=author, at=at or say("no time"))
+        if change.author:
+            return say("{author}, {at}", author=change.author, at=at)
+        if change.saved_by:
+            return say(
+                "not tracked; the file was saved by {who}, {at}", who=change.saved_by, at=at
+            )
+        if at:
+            return say("not tracked; the file was saved {at}", at=at)
+        return say("not tracked; the file does not say by whom")
+
+    def comments(self, comments: Sequence[Comment], data: Data) -> None:
+        for comment in comments:
+            about = f" ({field_words(comment.path, data)})" if comment.path else ""
+            author = comment.author or say("author not stated")
+            self.line(say("Comment by {author}{about}:", author=author, about=about), indent=2)
+            self.line(f"”{comment.text}”", indent=4)
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            style = _STYLES[finding.severity]
+            head = label("Severity", finding.severity.value)
+            self.line(f"{head} [{finding.code}]: {finding.message}", style, indent=2)
+            if finding.suggestion:
+                self.line(finding.suggestion, indent=4)
+
+    def review(self, items: Sequence[ReviewItem], data: dict[str, Data]) -> None:
+        if not items:
+            self.line(say("Nothing waits for a decision."))
+        for item in items:
+            status = label("ReviewStatus", item.status.value)
+            case = f"{item.case_id} ({data[item.case_id]['code_name']})" if item.case_id else ""
+            self.title(f"{item.id}  {case}  {status}")
+            self.line(item.finding["message"], indent=2)
+            if item.change:
+                change = Change.from_json(item.change)
+                self.line(f"• {change_words(change, data.get(item.case_id or '', {}))}", indent=2)
+                self.line(self.who(change), "dim", indent=4)
+            if item.status.value == "open":
+                if item.finding.get("suggestion"):
+                    self.line(item.finding["suggestion"], "dim", indent=2)
+            else:
+                self.line(
+                    say(
+                        "Decided by {who}, {at}.",
+                        who=item.decided_by,
+                        at=self.moment(item.decided_at) if item.decided_at else "",
+                    ),
+                    indent=2,
+                )
+
+    def history(self, history: History) -> None:
+        self.line(f"{numbers.printed(history.case)} ({history.code_name})", "bold")
+        for event in history.events:
+            document = numbers.printed_document_id(event.document) if event.document else ""
+            heads = {
+                "import": say("Case imported"),
+                "document": say(
+                    "Document {document} issued (copy {copy})", document=document, copy=event.copy
+                ),
+                "return": say(
+                    "Document {document} came back (copy {copy}): {file}",
+                    document=document,
+                    copy=event.copy,
+                    file=event.file,
+                ),
+                "review": say("{message}", message=event.message or ""),
+            }
+            head = heads.get(event.kind, event.kind)
+            by = say(" – decided by {who}", who=event.by) if event.by else ""
+            revision = say("revision {number}", number=event.revision)
+            self.title(f"{self.moment(event.at)}  {revision}  {head}{by}")
+            self.changes(event.changes, history.data)
+
+    def moment(self, at: dt.datetime) -> str:
+        """A time as people read it, where they are."""
+        return at.astimezone(self.zone).strftime("%Y-%m-%d %H.%M")

@@ -1,0 +1,95 @@
+"""How a plan has changed: revision by revision, with who, when and from which file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from docgen.case import numbers
+from docgen.case.values import Data
+from docgen.plan.reading import Change
+from docgen.records import cases, journal
+from docgen.records.journal import JournalEntry, Recorded
+from docgen.service import Service
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a case: a document issued or returned, a decision, an import."""
+
+    kind: str
+    at: dt.datetime
+    revision: int
+    document: str | None
+    copy: str | None
+    file: str | None
+    form: str | None
+    by: str | None
+    message: str | None
+    changes: tuple[Change, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+            "revision": self.revision,
+            "document": self.document,
+            "copy": self.copy,
+            "file": self.file,
+            "form": self.form,
+            "accepted_by": self.by,
+            "message": self.message,
+            "changes": [change.to_json() for change in self.changes],
+        }
+
+
+@dataclass(frozen=True)
+class History:
+    """A case's history; ``data`` is the case now, for the names of things."""
+
+    case: str
+    code_name: str
+    data: Data
+    events: tuple[Event, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "number": numbers.printed(self.case),
+            "code_name": self.code_name,
+            "revision": (self.data.get("plan") or {}).get("revision"),
+            "events": [event.to_json() for event in self.events],
+        }
+
+
+def history(service: Service, case_id: str) -> History:
+    """The history of a case, oldest first; raises Refused for an unknown case."""
+    with service.transaction() as connection:
+        case = cases.load(connection, service.keys, case_id)
+        entries = journal.entries(connection, service.keys, case_id)
+    events: list[Event] = []
+    for entry in entries:
+        if entry.kind is Recorded.CHANGE and events and events[-1].revision == entry.revision:
+            last = events[-1]
+            change = Change.from_json(entry.payload["change"])
+            events[-1] = Event(**{**vars(last), "changes": (*last.changes, change)})
+        else:
+            events.append(_event(entry, service))
+    return History(case_id, case.payload["code_name"], case.payload, tuple(events))
+
+
+def _event(entry: JournalEntry, service: Service) -> Event:
+    payload = entry.payload
+    return Event(
+        kind=entry.kind.value,
+        at=entry.at.astimezone(service.zone),
+        revision=entry.revision,
+        document=entry.document_id,
+        copy=entry.copy,
+        file=payload.get("file"),
+        form=payload.get("form"),
+        by=entry.accepted_by,
+        message=payload.get("message"),
+        changes=(Change.from_json(payload["change"]),) if "change" in payload else (),
+    )
