@@ -1,11 +1,11 @@
 """Case data to Word and back: forms filled, returned files read as changes to the plan.
 
-    import docgen
-    form = docgen.form("lots/plan")
-    document = form.fill(case, id=..., at=...)
-    reading = docgen.read(content, base=document)
-    changes = docgen.compare(old_bytes, new_bytes)
-    case = docgen.Case.load(path_or_dict)
+import docgen
+form = docgen.form("lots/plan")
+document = form.fill(case, id=..., at=...)
+reading = docgen.read(content, base=document)
+changes = docgen.compare(old_bytes, new_bytes)
+case = docgen.Case.load(path_or_dict)
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class ExitCode(IntEnum):
     REVIEW = 3
     """Done, but a person must look."""
     REFUSED = 4
-    """The input was refused: invalid case, hard rule, template fault, foreign or wrong-child file."""
+    """The input was refused: invalid case, hard rule, template fault, foreign or wrong child."""
     UNAVAILABLE = 5
     """The outside world is unavailable (a store, LibreOffice)."""
 

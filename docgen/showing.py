@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
 
 from docgen.case import numbers
 from docgen.case.values import Data
@@ -37,10 +36,17 @@ class Screen:
         self.console = console or Console(highlight=False, soft_wrap=True)
 
     def line(self, text: str = "", style: str | None = None, indent: int = 0) -> None:
-        """One line of plain text."""
-        body = escape(text)
-        shown = f"[{style}]{body}[/]" if style else body
-        self.console.print(Padding.indent(shown, indent) if indent else shown)
+        """A paragraph of plain text, wrapped at whole words and indented."""
+        width = max(self.console.width, 40) - indent
+        for part in text.split("\n") or [""]:
+            lines = textwrap.wrap(part, width, break_long_words=False, break_on_hyphens=False) or [
+                ""
+            ]
+            for number, words in enumerate(lines):
+                # What follows a bullet is set in under its text.
+                extra = 2 if number and part.startswith("• ") else 0
+                body = " " * (indent + extra) + words
+                self.console.print(body, style=style, markup=False, soft_wrap=True)
 
     def heading(self, text: str) -> None:
         """The head of a part of what is told."""
@@ -73,7 +79,8 @@ class Screen:
             if document.issued:
                 self.line(
                     say(
-                        "Document {number}, copy {copy}:",
+                        "{title}: document {number}, copy {copy}",
+                        title=produced.title,
                         number=numbers.printed_document_id(document.id),
                         copy=document.copy,
                     )
@@ -141,9 +148,7 @@ class Screen:
         if change.author:
             return say("{author}, {at}", author=change.author, at=at)
         if change.saved_by:
-            return say(
-                "not tracked; the file was saved by {who}, {at}", who=change.saved_by, at=at
-            )
+            return say("not tracked; the file was saved by {who}, {at}", who=change.saved_by, at=at)
         if at:
             return say("not tracked; the file was saved {at}", at=at)
         return say("not tracked; the file does not say by whom")

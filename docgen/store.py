@@ -131,8 +131,8 @@ class DocumentStore(Protocol):
     """A place where documents are kept. See the module for the rules.
 
     Every method may raise :class:`Unreachable` and :class:`Denied`; every method that takes a
-    path may raise :class:`NameInvalid`; every method that takes
-    a document's id, :class:`NotFound`.
+    path may raise :class:`NameInvalid`; every method that takes a document's id may raise
+    :class:`NotFound`.
     """
 
     def ensure_folder(self, path: str) -> str:

@@ -54,7 +54,7 @@ PSYCHOLOGIST: list[dict[str, Any]] = [
         "text": "Kan vi flytta detta till efter jul? Familjen har mycket just nu.",
     },
 ]
-"""With tracked changes: a goal reworded, a status, a responsible person, a new action, a comment."""
+"""Tracked: a goal reworded, a status, a responsible person, a new action, a comment."""
 
 MENTOR: list[dict[str, Any]] = [
     {

@@ -96,8 +96,6 @@ def _text(fields: values.Data) -> str:
     return " | ".join(" ".join(v.split()) for v in fields.values() if isinstance(v, str))
 
 
-def _change(
-    path: str, kind: ChangeKind, before: Printed | None, after: Printed | None
-) -> Change:
+def _change(path: str, kind: ChangeKind, before: Printed | None, after: Printed | None) -> Change:
     code, classified = classify(paths.pattern(path), kind)
     return Change(path, kind, code, classified, before, after)

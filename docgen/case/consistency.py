@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,6 @@ from docgen.case.faults import (
     place,
     walk,
 )
-from docgen.case.fields import field_at
 from docgen.messages import say
 from docgen.plan.kinds import Kind
 from docgen.plan.reading import Finding
@@ -45,6 +43,8 @@ CHILD = "child"
 
 _LONG = (Kind.LONG_TEXT, Kind.LINES)
 _EARLIEST, _LATEST = 1900, 2100
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters, halves of pairs, and what no XML file may hold."""
 _RESERVED = re.compile(r"new[0-9]+")
 _LISTS_REFERRED_TO = {
     "consents[].supersedes": "consents",
@@ -127,7 +127,7 @@ def _references(raw: _Raw) -> Iterator[Finding]:
         value, at = spot.value, spot.at
         if not is_id(value):
             continue
-        spec = field_at(at.pattern)
+        spec = at.spec
         if spec is not None and spec.kind in known:
             ids = known[spec.kind]
         elif at.pattern in _LISTS_REFERRED_TO:
@@ -195,7 +195,7 @@ def _texts(raw: _Raw) -> Iterator[Finding]:
         value, at = spot.value, spot.at
         if not isinstance(value, str):
             continue
-        spec = field_at(at.pattern)
+        spec = at.spec
         allowed = "\n\t" if spec is not None and spec.kind in _LONG else ""
         if len(value) > LONGEST:
             yield fault(
@@ -215,7 +215,7 @@ def _texts(raw: _Raw) -> Iterator[Finding]:
                 say("{place} has a line break; expected one line.", place=at),
                 say("Join the lines."),
             )
-        unprintable = {c for c in value if c not in allowed + "\n" and _is_unprintable(c)}
+        unprintable = {*_UNPRINTABLE.findall(value)} - {"\n", *allowed}
         if unprintable:
             yield fault(
                 "control_character",
@@ -229,15 +229,10 @@ def _texts(raw: _Raw) -> Iterator[Finding]:
             )
 
 
-def _is_unprintable(character: str) -> bool:
-    # Neither control characters, nor halves of pairs, nor what no XML file may hold.
-    return unicodedata.category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"
-
-
 def _dates(raw: _Raw) -> Iterator[Finding]:
     """Dates are plausible, and what ends does so after its beginning."""
     for spot in raw.spots:
-        spec = field_at(spot.at.pattern)
+        spec = spot.at.spec
         date = _date(spot.value)
         if (
             spec is not None
@@ -289,7 +284,7 @@ def _times(raw: _Raw) -> Iterator[Finding]:
     """Times of day are local and to the minute; a time zone would change the hour printed."""
     for spot in raw.spots:
         value, at = spot.value, spot.at
-        spec = field_at(at.pattern)
+        spec = at.spec
         if spec is None or spec.kind is not Kind.TIME or not isinstance(value, str):
             continue
         try:

@@ -12,6 +12,7 @@ import re
 import typing
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from docgen.case import notation, numbers, paths
@@ -19,7 +20,7 @@ from docgen.case.fields import FieldSpec, field_at, is_list
 from docgen.case.model import Case
 from docgen.case.source import JsonObject
 from docgen.errors import Refused
-from docgen.messages import say
+from docgen.messages import codes_by_label, say
 from docgen.plan.kinds import ID_PATTERN, Kind, Record
 from docgen.plan.reading import Finding, Severity
 
@@ -39,6 +40,11 @@ class Place:
     path: str | None
     where: dict[str, Any] | None
     pattern: str
+
+    @cached_property
+    def spec(self) -> FieldSpec | None:
+        """The field that is there, where it is one value."""
+        return field_at(self.pattern)
 
     def __str__(self) -> str:
         """The place in words, for a message."""
@@ -179,7 +185,7 @@ def _unknown_field(at: Place, name: str, owner: Place) -> Finding:
 def _wanted(at: Place, error: Any = None) -> str:
     """What is expected at a place, in words."""
     kind_of_error, context = (error["type"], error.get("ctx", {})) if error else ("missing", {})
-    spec = field_at(at.pattern)
+    spec = at.spec
     match kind_of_error:
         case "too_short":
             return say("at least {count} item", count=context["min_length"])
@@ -239,7 +245,7 @@ def _quoted(at: Place, found: Any) -> str:
 
 def _better(at: Place, found: Any, kind_of_error: str) -> str | None:
     """What was probably meant: the code for a label, an ISO date for another way of writing."""
-    spec = field_at(at.pattern)
+    spec = at.spec
     if spec is None or kind_of_error == _NO_ID:
         return _better_id(at, found)
     if isinstance(found, int | float):
@@ -248,7 +254,9 @@ def _better(at: Place, found: Any, kind_of_error: str) -> str | None:
         return None
     value = _understood(spec, found)
     if spec.kind in (Kind.CHOICE, Kind.TICKS) and value is None:
-        value = closest(found, spec.codes)
+        codes = {code: code for code in spec.codes} | codes_by_label(spec.listing or "")
+        like = closest(found, tuple(codes))
+        value = codes[like] if like else None
     return say("Write {value}.", value=value) if value is not None else None
 
 

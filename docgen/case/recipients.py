@@ -1,5 +1,6 @@
 """What a recipient of a document may see: one guardian's contact details are the other's only
-with leave, and never where the identity is protected (domain.md Appendix C; L27)."""
+with leave, and never where the identity is protected (domain.md Appendix C; L27).
+"""
 
 from __future__ import annotations
 

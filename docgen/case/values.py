@@ -63,7 +63,7 @@ def put(data: Data, path: str, value: Any) -> Data:
         spec = field_at(path)
         ticked = {*codes, last.item} if value else {*codes} - {last.item}
         order = spec.codes if spec else ()
-        here[last.name] = sorted(ticked, key=lambda code: order.index(code))
+        here[last.name] = sorted(ticked, key=order.index)
     elif value is None:
         here.pop(last.name, None)
     else:

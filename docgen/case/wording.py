@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
 from typing import Any
 
 from docgen.case import notation, paths, values
@@ -28,7 +27,7 @@ def field_words(path: str, data: values.Data) -> str:
     if path.endswith("]"):
         # One box of a set: the set's name and the box's.
         return f"{_capital(label('Field', paths.pattern(item)))}: {paths.id_of(item)}"
-    return f"{item_words(item, data)}: {field}"
+    return f"{item_words(item, data)}, {field}"
 
 
 def item_words(item: str, data: values.Data) -> str:
@@ -88,10 +87,17 @@ def change_words(change: Change, data: values.Data) -> str:
     match change.kind:
         case ChangeKind.ADD:
             noun = label("Item", paths.pattern(change.path))
-            return say("New {noun}: {what}", noun=noun, what=_row_words(change, data))
-        case ChangeKind.REMOVE:
             return say(
-                "{item} was taken out: {what}", item=item_words(change.path, data), what=before
+                "New {noun}: {what}",
+                noun=noun,
+                what=_row_words(change.path, change.after.value if change.after else {}, data),
+            )
+        case ChangeKind.REMOVE:
+            fields = change.before.value if change.before else {}
+            return say(
+                "{item} was taken out: {what}",
+                item=item_words(change.path, data),
+                what=_row_words(change.path, fields, data),
             )
         case ChangeKind.MOVE:
             item = paths.item_of(change.path) or change.path
@@ -122,9 +128,17 @@ def _excerpts(before: Printed | None, after: Printed | None) -> tuple[str, str]:
         " ".join(str(part.value or part.text or "").split()) if part else ""
         for part in (before, after)
     )
-    start = len(commonprefix([one, other]))
-    end = len(commonprefix([one[start:][::-1], other[start:][::-1]]))
+    start = _shared(one, other)
+    end = _shared(one[start:][::-1], other[start:][::-1])
     return _excerpt(one, start, end), _excerpt(other, start, end)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    for position, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return position
+    return min(len(one), len(other))
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
@@ -152,13 +166,12 @@ def _quoted(part: Printed | None, data: values.Data, path: str) -> str:
     return f"”{' '.join(text.split())}”"
 
 
-def _row_words(change: Change, data: values.Data) -> str:
-    """A new row's fields: its text in quotes, then the rest by name."""
-    fields = change.after.value if change.after else {}
+def _row_words(item: str, fields: values.Data | None, data: values.Data) -> str:
+    """A row's fields: its text in quotes, then the rest by name."""
     names = Names.of(data)
     words: list[str] = []
     for name, value in (fields or {}).items():
-        spec = field_at(f"{change.path}.{name}")
+        spec = field_at(f"{item}.{name}")
         if spec is None or value in (None, "", [], False):
             continue
         text = " ".join(notation.write(spec, value, names, language()).split())

@@ -7,6 +7,8 @@ Both began from the same issued file, so they overlap, and one edit of each is i
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -16,6 +18,8 @@ from docgen.errors import WrongUse
 from docgen.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docgen.service import Service
     from docgen.settings import Settings
     from docgen.showing import Screen
@@ -45,12 +49,20 @@ def run(settings: Settings, out: Path, screen: Screen | None) -> dict[str, Any]:
     service = Service.open(
         settings.model_copy(
             update={"home": folder, "database_url": None, "master_key_file": None}
-        )
+        ),
+        clock=_story_clock(),
     )
     try:
         return _loop(service, folder, screen)
     finally:
         service.close()
+
+
+def _story_clock() -> Callable[[], dt.datetime]:
+    """The family's days, not ours: its consents have an end. A second passes at each look."""
+    seconds = itertools.count()
+    start = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+    return lambda: start + dt.timedelta(seconds=next(seconds))
 
 
 def _loop(service: Service, folder: Path, screen: Screen | None) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def settle(change: Change, ours: Any, *, exists: bool) -> Settlement:
     if change.kind is ChangeKind.ADD:
         if not exists:
             return Settlement.APPLY
-        return Settlement.ALREADY if _without_id(ours) == _without_id(after) else (
-            Settlement.CONFLICT
+        return (
+            Settlement.ALREADY if _without_id(ours) == _without_id(after) else (Settlement.CONFLICT)
         )
     if not exists:
         return Settlement.GONE

@@ -212,9 +212,7 @@ def _twin(data: values.Data, change: Change) -> str | None:
     return None
 
 
-def _finding(
-    code: str, message: str, change: Change, suggestion: str | None = None
-) -> Finding:
+def _finding(code: str, message: str, change: Change, suggestion: str | None = None) -> Finding:
     return Finding(
         code,
         Severity.REVIEW,
@@ -301,7 +299,7 @@ def _written(path: str, value: Any, data: values.Data) -> Any:
 
 def _shown(value: Any) -> str:
     words = " ".join(str(value if value is not None else "–").split())
-    return words if len(words) <= 160 else words[:159].rstrip() + "…"  # noqa: PLR2004
+    return words if len(words) <= 160 else words[:159].rstrip() + "…"
 
 
 def _revision(data: values.Data) -> int:

@@ -98,9 +98,7 @@ def _decide(
     value: str | None = None,
 ) -> Decided:
     now = service.clock()
-    decided = review.decide(
-        connection, service.keys, item.id, status, by=by, at=now, value=value
-    )
+    decided = review.decide(connection, service.keys, item.id, status, by=by, at=now, value=value)
     if item.case_id is None:
         return Decided(decided, None, None)
     case = cases.load(connection, service.keys, item.case_id)
@@ -168,8 +166,7 @@ def _applied(data: values.Data, change: Change, item: ReviewItem) -> values.Data
             say(
                 "{item} cannot be recorded: {reason}",
                 item=item.id,
-                reason="; ".join(finding.message for finding in error.findings)
-                or error.message,
+                reason="; ".join(finding.message for finding in error.findings) or error.message,
             ),
             error.findings,
         ) from error

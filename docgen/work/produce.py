@@ -31,6 +31,7 @@ class Produced:
     """A document and the files it was written to."""
 
     document: Document
+    title: str
     files: tuple[str, ...]
 
 
@@ -61,17 +62,27 @@ def fill(
         case, at=service.today(), about=about, recipient=recipient, language=language
     )
     name = file_name(form, document.language, say("not issued"), case.code_name)
-    return Production((Produced(document, (write_file(out, name, document.content),)),))
+    return Production(
+        (
+            Produced(
+                document, form.title(document.language), (write_file(out, name, document.content),)
+            ),
+        )
+    )
 
 
-def blank(
-    service: Service, form_id: str, out: Path, *, language: str | None = None
-) -> Production:
+def blank(service: Service, form_id: str, out: Path, *, language: str | None = None) -> Production:
     """Write a blank of a form to the folder ``out``."""
     form = service.catalogue.form(form_id)
     document = FillableForm(form).blank(language=language)
     name = file_name(form, document.language, say("blank"), f"version {form.version}")
-    return Production((Produced(document, (write_file(out, name, document.content),)),))
+    return Production(
+        (
+            Produced(
+                document, form.title(document.language), (write_file(out, name, document.content),)
+            ),
+        )
+    )
 
 
 def issue(
@@ -122,9 +133,7 @@ def issue(
     return Production(tuple(produced), findings)
 
 
-def _rules(
-    service: Service, form: Form, case: Case, about: str | None
-) -> tuple[Finding, ...]:
+def _rules(service: Service, form: Form, case: Case, about: str | None) -> tuple[Finding, ...]:
     findings = rules.check(
         case,
         form.id,
@@ -201,9 +210,7 @@ def _record(
         fields=columns(document, "issued"),
         operation=f"issue-{document.id}-{document.copy}",
     )
-    issued = IssuedDocument.of(
-        document, issued_at=now, content_sha256=digest, store_ref=stored.id
-    )
+    issued = IssuedDocument.of(document, issued_at=now, content_sha256=digest, store_ref=stored.id)
     documents.save(connection, service.keys, issued)
     journal.append(
         connection,
@@ -225,7 +232,7 @@ def _record(
             file_sha256=digest,
         ),
     )
-    return Produced(document, (stored.location or stored.path,))
+    return Produced(document, form.title(document.language), (stored.location or stored.path,))
 
 
 def columns(document: Document, status: str) -> dict[str, str]:
@@ -287,5 +294,5 @@ def write_file(folder: Path, name: str, content: bytes) -> str:
 def _plain(words: str) -> str:
     """Words without what file names may not hold."""
     words = unicodedata.normalize("NFC", words)
-    words = re.sub(r'\s*[/\\:|]\s*', "-", words)
+    words = re.sub(r"\s*[/\\:|]\s*", "-", words)
     return " ".join(re.sub(r'["*<>?#%\x00-\x1f]', "", words).split()).strip(". ")

@@ -9,7 +9,7 @@ from docgen.messages import say
 from docgen.plan.reading import Finding, Severity
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
-from docgen.store import Conflict, NotFound
+from docgen.store import Conflict, DocRef, NotFound
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,8 @@ def store_returned(
         now = store.by_id(issued.store_ref)
         if now.digest == f"sha256:{digest}":
             return Stored((now.location or now.path,))
-        if now.operation is None:
-            raise Conflict(now)
-        stored = store.put(
-            now.path, content, expect=now.etag, fields=fields, operation=operation
-        )
+        now = _unchanged(now)
+        stored = store.put(now.path, content, expect=now.etag, fields=fields, operation=operation)
     except (Conflict, NotFound, Unavailable) as error:
         return Stored(
             findings=(
@@ -56,3 +53,10 @@ def store_returned(
             )
         )
     return Stored((stored.location or stored.path,))
+
+
+def _unchanged(now: DocRef) -> DocRef:
+    """The document, unless somebody has saved it there since we wrote it."""
+    if now.operation is None:
+        raise Conflict(now)
+    return now

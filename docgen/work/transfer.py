@@ -60,9 +60,7 @@ def hand_out(service: Service, reference: str, out: Path, withhold: Sequence[str
         journal.append(
             connection,
             service.keys,
-            JournalEntry(
-                case_id, revision, now, Recorded.EXPORT, {"withheld": list(withhold)}
-            ),
+            JournalEntry(case_id, revision, now, Recorded.EXPORT, {"withheld": list(withhold)}),
         )
         try:
             write_new(out, content)

@@ -98,6 +98,7 @@ class LibreOffice:
         self._folder: Path | None = None
         self._worker: subprocess.Popen[str] | None = None
         self._answers: SimpleQueue[str | None] = SimpleQueue()
+        self._listener: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -167,35 +168,35 @@ class LibreOffice:
     def _on_copy(
         self, source: Path, target: Path | None, job: dict[str, Any], limit: float | None
     ) -> dict[str, Any]:
-        # LibreOffice gets a copy: it locks and, when it crashes, may spoil what it has open.
-        with tempfile.TemporaryDirectory(prefix="office-") as folder:
-            copy = Path(folder) / source.name
-            shutil.copyfile(source, copy)
-            answer = self._do({**job, "path": str(copy)}, limit or self.limit)
-            if "failed" in answer:
+        for _attempt in range(2):
+            # LibreOffice gets a copy: it locks what it has open, and may spoil it when it crashes.
+            with tempfile.TemporaryDirectory(prefix="office-") as folder:
+                copy = Path(folder) / source.name
+                shutil.copyfile(source, copy)
+                answer = self._do({**job, "path": str(copy)}, limit or self.limit)
+                if answer is not None and "facts" in answer:
+                    if target is not None:
+                        shutil.copyfile(copy, target)
+                    facts: dict[str, Any] = answer["facts"]
+                    return facts
+            if answer is not None:
                 failure = EditFailed(answer["failed"])
                 failure.add_note(answer["trace"])
                 raise failure
-            if target is not None:
-                shutil.copyfile(copy, target)
-        facts: dict[str, Any] = answer["facts"]
-        return facts
-
-    def _do(self, job: dict[str, Any], limit: float) -> dict[str, Any]:
-        for _attempt in range(2):
-            try:
-                if self._worker is None:
-                    self._start()
-                self._send(job)
-                answer = self._answer(limit)
-            except Empty:
-                self._end()
-                raise OfficeLost(f"LibreOffice did not finish in {limit} seconds") from None
-            if answer is not None:
-                return answer
             last_words = self._log()
             self._end()
         raise OfficeLost(f"LibreOffice crashed twice over the same job. {last_words}")
+
+    def _do(self, job: dict[str, Any], limit: float) -> dict[str, Any] | None:
+        """The answer to a job; None when LibreOffice crashed over it."""
+        try:
+            if self._worker is None:
+                self._start()
+            self._send(job)
+            return self._answer(limit)
+        except Empty:
+            self._end()
+            raise OfficeLost(f"LibreOffice did not finish in {limit} seconds") from None
 
     def _start(self) -> None:
         script = shutil.which("soffice")
@@ -216,7 +217,10 @@ class LibreOffice:
                 start_new_session=True,
             )
         self._answers = SimpleQueue()
-        threading.Thread(target=_listen, args=(self._worker, self._answers), daemon=True).start()
+        self._listener = threading.Thread(
+            target=_listen, args=(self._worker, self._answers), daemon=True
+        )
+        self._listener.start()
         started = self._answer(_START)
         if started is None:
             last_words = self._log()
@@ -247,13 +251,11 @@ class LibreOffice:
     def _end(self) -> None:
         worker, folder, office = self._worker, self._folder, self.pid
         self._worker = self._folder = self.pid = None
-        if worker is not None:
-            with _ending(office):
-                with suppress(ProcessLookupError):
-                    os.killpg(
-                        worker.pid, signal.SIGKILL
-                    )  # the worker's own group: it and its office
-                worker.wait()
+        if worker is not None and self._listener is not None:
+            with _ending(office), suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)  # a group of its own: it and its office
+            worker.wait()
+            self._listener.join()
             for stream in (worker.stdin, worker.stdout):
                 if stream is not None:
                     stream.close()
@@ -279,14 +281,14 @@ def _ending(pid: int | None) -> Iterator[None]:
 def sockets(folder: Path) -> list[Path]:
     """The sockets of an office with its profile in ``folder``; one ended by force leaves them.
 
-    LibreOffice puts them into /tmp whatever TMPDIR says. Ours has the folder's name; the other, by
+    Whatever TMPDIR says, they lie in the system's tmp. One has the folder's name; the other, by
     which a second office with the same profile would find the first, a hash of the profile's
     address (desktop/source/app/officeipcthread.cxx), each byte written without leading zeros.
     """
     profile = (folder / "profile").as_uri().encode("utf-16-le")
     digest = hashlib.md5(profile, usedforsecurity=False).digest()
     names = (folder.name, "SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest))
-    return [Path("/tmp", f"OSL_PIPE_{os.getuid()}_{name}") for name in names]
+    return [Path(os.sep, "tmp", f"OSL_PIPE_{os.getuid()}_{name}") for name in names]
 
 
 def _listen(worker: subprocess.Popen[str], answers: SimpleQueue[str | None]) -> None:

@@ -36,6 +36,12 @@ def test_all_words_typed_over_inside_a_control_stay_inside(edit: Edit) -> None:
     assert edit(step).row("Nytt").cells[1] == f"«{A1}.text|Nytt»"
 
 
+def test_all_words_deleted_inside_a_control_leave_it_empty(edit: Edit) -> None:
+    step = {"op": "replace_text", "in": {"tag": f"{A1}.responsible"}, "old": "Skolan", "new": ""}
+    assert edit(step).row("Mentor").cells[2] == f"«{A1}.responsible|»"
+    assert edit(step, track=True).row("Mentor").cells[2] == f"«{A1}.responsible|{{-Skolan-}}»"
+
+
 def test_a_cell_overwritten_as_a_whole_loses_its_control(edit: Edit) -> None:
     """The bookmark is left around the first letter."""
     saved = edit({"op": "set_cell", "in": FIRST, "text": "Helt nytt"})

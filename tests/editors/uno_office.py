@@ -87,12 +87,10 @@ class Office:
             "--nodefault",
             "--nofirststartwizard",
             "--nolockcheck",
-            f"--accept=pipe,name={folder.name};urp;StarOffice.ComponentContext",
+            f"--accept={address}",
         ]
         self.process = self._launch()
-        self._context = self._connect(
-            f"uno:pipe,name={folder.name};urp;StarOffice.ComponentContext"
-        )
+        self._context = self._connect(f"uno:{address}")
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.toolkit = self.service("com.sun.star.awt.Toolkit")
         self.interface = self.service("com.sun.star.ui.test.UITest")

@@ -1,0 +1,102 @@
+"""Documents back: read, received, and what became of the plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docgen.commands.app import App, bytes_of, command, data_of, print_json
+from docgen.errors import DocgenError, ExitCode
+
+# From best to worst, for several files in one command.
+_WORST = (
+    ExitCode.DONE,
+    ExitCode.REVIEW,
+    ExitCode.REFUSED,
+    ExitCode.WRONG_USE,
+    ExitCode.UNAVAILABLE,
+    ExitCode.FAILED,
+)
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@command("read")
+@_FILE
+@click.option(
+    "--base", type=click.Path(path_type=Path), help="The file as it was issued, if not from here."
+)
+def read(app: App, file: Path, base: Path | None) -> ExitCode:
+    """What a returned file says; nothing is recorded."""
+    from docgen.work import receive as work  # noqa: PLC0415
+
+    reading = work.read(
+        app.service, bytes_of(file), base=bytes_of(base) if base is not None else None
+    )
+    if app.as_json:
+        print_json(reading.to_json())
+    else:
+        app.screen.reading(reading, data_of(app, reading.identity.case))
+    severities = {finding.severity.value for finding in reading.findings}
+    if "error" in severities:
+        return ExitCode.REFUSED
+    return ExitCode.REVIEW if "review" in severities else ExitCode.DONE
+
+
+@command("receive")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def receive(app: App, files: tuple[Path, ...]) -> ExitCode:
+    """Read, judge and record returned files."""
+    from docgen.work import receive as work  # noqa: PLC0415
+
+    worst = ExitCode.DONE
+    answers: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            received = work.receive(app.service, bytes_of(file), file.name)
+        except DocgenError as error:
+            worst = max(worst, error.exit_code, key=_WORST.index)
+            answers.append(
+                {
+                    "file": str(file),
+                    "error": {"code": error.code, "message": error.message},
+                    "findings": [finding.to_json() for finding in error.findings],
+                }
+            )
+            if not app.as_json:
+                click.echo(f"\n{file.name}\n{error.message}", err=True)
+            continue
+        code = ExitCode.REVIEW if received.review else ExitCode.DONE
+        worst = max(worst, code, key=_WORST.index)
+        answers.append(
+            {
+                "file": str(file),
+                "case": received.case,
+                "revision": received.revision,
+                "recorded": [change.to_json() for change in received.recorded],
+                "review": list(received.review),
+                "files": list(received.files),
+                **received.reading.to_json(),
+            }
+        )
+        if not app.as_json:
+            app.screen.received(received, file.name, data_of(app, received.case))
+    if app.as_json:
+        print_json(answers[0] if len(answers) == 1 else {"files": answers})
+    return worst
+
+
+@command("history")
+@click.argument("reference", metavar="CASE")
+def history(app: App, reference: str) -> None:
+    """Every revision of the plan: what changed, by whom, when, from which file."""
+    from docgen.case import numbers  # noqa: PLC0415
+    from docgen.work import history as work  # noqa: PLC0415
+
+    found = work.history(app.service, numbers.parse(reference))
+    if app.as_json:
+        print_json(found.to_json())
+    else:
+        app.screen.history(found)

@@ -1,0 +1,157 @@
+"""Seeing what people did with the folder store's files past us.
+
+A file is recognised where it lies; then, when it is new there, as one that lay elsewhere and is
+gone from there (the same file by inode and time, or the same content), or as one that was removed
+from here and is back. Anything else is a new document. Every other content is a new version, and
+kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from docgen.stores.folder_disk import Content, Disk, Sight
+from docgen.stores.folder_index import Index, Item, Presence, changed
+from docgen.stores.names import name_key
+
+
+def find(disk: Disk, index: Index, item_id: str) -> Item | None:
+    """The document with this id as it is now, wherever people have moved it."""
+    item = index.get(item_id)
+    if item is None or item.presence is Presence.RECYCLED:
+        return None
+    if item.presence is Presence.VANISHED or disk.sight(disk.path(item.disk)) is None:
+        scan(disk, index)
+    else:
+        see(disk, index, disk.path(item.disk))
+    item = index.get(item_id)
+    return item if item and item.presence is Presence.THERE else None
+
+
+def scan(disk: Disk, index: Index) -> None:
+    """Look at every file in the libraries, and note what is new, changed, moved or gone."""
+    for path in disk.documents():
+        try:
+            see(disk, index, path)
+        except (PermissionError, FileNotFoundError):
+            # Being saved, or moved while we look: the next scan sees what has become of it.
+            continue
+    for item in index.present():
+        if disk.sight(disk.path(item.disk)) is None:
+            index.save(changed(item, presence=Presence.VANISHED, operation=None))
+
+
+def see(disk: Disk, index: Index, path: Path) -> Item:
+    """The document whose file lies at ``path``, brought up to date with the file."""
+    item = index.at(disk.spelling(path))
+    if item is None:
+        return _recognise(disk, index, path)
+    sight = disk.sight(path)
+    if sight == _seen(item) and sight.settled_before(item.seen_ns):
+        return item
+    content = disk.take(path)
+    if content.sha256 == item.sha256:
+        return index.look(changed_sight(item, content))
+    return record(disk, index, item, content)
+
+
+def record(
+    disk: Disk, index: Index, item: Item, content: Content, by: str | None = None, **values: Any
+) -> Item:
+    """The item with another content, as its next version."""
+    disk.keep(content)
+    saved = index.save(
+        changed(
+            changed_sight(item, content),
+            version=item.version + 1,
+            sha256=content.sha256,
+            size=content.sight.size,
+            modified_at=_when(content),
+            modified_by=by,
+            **{"operation": None, **values},
+        )
+    )
+    index.add_version(saved)
+    return saved
+
+
+def add(
+    disk: Disk, index: Index, path: Path, content: Content, by: str | None = None, **values: Any
+) -> Item:
+    """A document that was not there before."""
+    disk.keep(content)
+    item = Item(
+        id=secrets.token_hex(8),
+        path=disk.logical(path),
+        key=name_key(disk.logical(path)),
+        disk=disk.spelling(path),
+        size=content.sight.size,
+        sha256=content.sha256,
+        inode=content.sight.inode,
+        mtime_ns=content.sight.mtime_ns,
+        ctime_ns=content.sight.ctime_ns,
+        seen_ns=content.seen_ns,
+        modified_at=_when(content),
+        modified_by=by,
+        **values,
+    )
+    index.save(item)
+    index.add_version(item)
+    return item
+
+
+def changed_sight(item: Item, content: Content) -> Item:
+    """The item as its file was seen when the content was read; no change of the document."""
+    return replace(
+        item,
+        inode=content.sight.inode,
+        mtime_ns=content.sight.mtime_ns,
+        ctime_ns=content.sight.ctime_ns,
+        seen_ns=content.seen_ns,
+    )
+
+
+def _recognise(disk: Disk, index: Index, path: Path) -> Item:
+    content = disk.take(path)
+    logical = disk.logical(path)
+    item = _moved(disk, index, content) or index.vanished_from(name_key(logical))
+    if item is None:
+        return add(disk, index, path, content)
+    back: dict[str, Any] = {
+        "path": logical,
+        "key": name_key(logical),
+        "disk": disk.spelling(path),
+        "presence": Presence.THERE,
+    }
+    if content.sha256 != item.sha256:
+        return record(disk, index, item, content, **back)
+    return index.save(changed(changed_sight(item, content), **back))
+
+
+def _moved(disk: Disk, index: Index, content: Content) -> Item | None:
+    """The one document whose file this is, and which is no longer where it was."""
+    sight = content.sight
+    same_file = [
+        item
+        for item in index.with_inode(sight.inode)
+        # An inode is given to new files too, but not with the old one's time and size.
+        if sight.inode and (item.mtime_ns, item.size) == (sight.mtime_ns, sight.size)
+    ]
+    for candidates in (same_file, index.with_content(content.sha256)):
+        gone = [item for item in candidates if disk.sight(disk.path(item.disk)) is None]
+        if len(gone) == 1:
+            return gone[0]
+    return None
+
+
+def _seen(item: Item) -> Sight:
+    return Sight(item.size, item.inode, item.mtime_ns, item.ctime_ns)
+
+
+def _when(content: Content) -> str:
+    moment = dt.datetime.fromtimestamp(content.sight.mtime_ns / 1e9, dt.UTC)
+    return moment.isoformat(timespec="microseconds")
