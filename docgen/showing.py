@@ -48,6 +48,10 @@ class Screen:
                 body = " " * (indent + extra) + words
                 self.console.print(body, style=style, markup=False, soft_wrap=True)
 
+    def whole(self, text: str) -> None:
+        """One line, never wrapped: a path that somebody will copy."""
+        self.console.print(text, markup=False, soft_wrap=True)
+
     def heading(self, text: str) -> None:
         """The head of a part of what is told."""
         self.line()
@@ -77,16 +81,19 @@ class Screen:
         for produced in production.produced:
             document = produced.document
             if document.issued:
-                self.line(
-                    say(
-                        "{title}: document {number}, copy {copy}",
-                        title=produced.title,
-                        number=numbers.printed_document_id(document.id),
-                        copy=document.copy,
-                    )
+                heading = say(
+                    "{title}: document {number}, copy {copy}",
+                    title=produced.title,
+                    number=numbers.printed_document_id(document.id),
+                    copy=document.copy,
                 )
+                if produced.recipient:
+                    heading = say(
+                        "{document}, for {name}", document=heading, name=produced.recipient
+                    )
+                self.line(heading)
             for file in produced.files:
-                self.line(file, indent=2 if document.issued else 0)
+                self.whole("  " * document.issued + file)
             if document.withheld:
                 self.line(
                     say("On this copy, what its reader may not see is left out."),
@@ -137,7 +144,9 @@ class Screen:
     def changes(self, changes: Sequence[Change], data: Data) -> None:
         for change in changes:
             self.line(f"• {change_words(change, data)}", indent=2)
-            self.line(self.who(change), "dim", indent=4)
+            name = label("ChangeCode", change.code)
+            weight = label("ChangeClass", change.classified.value)
+            self.line(f"{self.who(change)} – {name}, {weight}", "dim", indent=4)
 
     def who(self, change: Change) -> str:
         """Who and when, saying which of both is known."""
@@ -178,8 +187,7 @@ class Screen:
             self.line(item.finding["message"], indent=2)
             if item.change:
                 change = Change.from_json(item.change)
-                self.line(f"• {change_words(change, data.get(item.case_id or '', {}))}", indent=2)
-                self.line(self.who(change), "dim", indent=4)
+                self.changes([change], data.get(item.case_id or "", {}))
             if item.status.value == "open":
                 if item.finding.get("suggestion"):
                     self.line(item.finding["suggestion"], "dim", indent=2)

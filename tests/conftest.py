@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+pytest_plugins = ["tests.editors.fixtures"]
+
 # Time says nothing on a shared machine, so no profile has a deadline.
 settings.register_profile("dev", deadline=None)
 # The same draws every time; what fails can be repeated from the printed line.

@@ -208,9 +208,7 @@ def _read_date(words: str) -> Understood:
     plain = words.casefold().strip(" .")
     plain = re.sub(r"^(den\s+)?(mån|tis|ons|tors|fre|lör|sön|man|tir|tor|lør|søn)\w*\s+", "", plain)
     plain = re.sub(r"^den\s+", "", plain)
-    if match := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", plain):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain):
+    if (match := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", plain)) or (match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain)):
         year, month, day = (int(part) for part in match.groups())
     elif match := re.fullmatch(r"(\d{1,2})(?:\.|:e|:a)?\s+([a-zåäö]+)\.?,?\s+(\d{4})", plain):
         day, year = int(match[1]), int(match[3])

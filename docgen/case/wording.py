@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docgen.case import notation, paths, values
-from docgen.case.fields import field_at
+from docgen.case.fields import field_at, is_list
 from docgen.case.notation import Names
 from docgen.messages import label, language, say
 from docgen.plan.kinds import Kind
@@ -20,6 +20,8 @@ def field_words(path: str, data: values.Data) -> str:
     """What a value is called for a person: item and field, in the current language."""
     item = paths.item_of(path)
     field = label("Field", paths.pattern(path))
+    if is_list(path):
+        field = label("Item", f"{paths.pattern(path)}[]")
     if item is None:
         return _capital(field)
     if path == item:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from docgen import settings
 from docgen.errors import DocgenError, ExitCode, WrongUse
 from docgen.messages import say, speaking
 
@@ -23,6 +22,8 @@ class App:
     """One invocation: its settings, and the service opened when first needed."""
 
     def __init__(self, *, as_json: bool) -> None:
+        from docgen import settings  # noqa: PLC0415 - slow to import, as all below
+
         self.as_json = as_json
         self.settings = settings.load()
 

@@ -99,7 +99,7 @@ def _prepare(root: etree._Element, slots: list[Slot]) -> str:
 
 
 def _patched(root: etree._Element) -> str:
-    """docxtpl's preparation: tags split by Word made whole, row and paragraph tags lifted out."""
+    """Docxtpl's preparation: tags split by Word made whole, row and paragraph tags lifted out."""
     text = etree.tostring(root, encoding="unicode")
     return str(DocxTemplate.patch_xml(None, text))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from docgen.case.values import Data, all_ids
 from docgen.case.notation import Names
+from docgen.case.values import Data, all_ids
 from docgen.office.package import Package, require_docx
 from docgen.plan.document import Document
 from docgen.plan.reading import Identity, Value

@@ -1,5 +1,6 @@
 """What a container of text says now: values taken from the paragraph or cell, never from a
-control alone, because editors put new text beside a control as well as in it."""
+control alone, because editors put new text beside a control as well as in it.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +98,7 @@ def _without_remains(text: str, prefix: str, suffix: str) -> str:
     label = prefix.strip()
     if label and ":" in text:
         head, _, rest = text.partition(":")
-        if likeness(head + ":", label) >= 0.8:  # noqa: PLR2004 - a label with a letter changed
+        if likeness(head + ":", label) >= 0.8:
             text = rest
     return text.removesuffix(suffix) if suffix else text
 

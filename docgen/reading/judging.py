@@ -183,7 +183,7 @@ class _Judge:
                 by_item.setdefault(item, []).append(change)
         for item, changes in by_item.items():
             texts = [c for c in changes if c.path == f"{item}.text"]
-            if len(changes) < 3 or not texts:  # noqa: PLR2004 - text and two more
+            if len(changes) < 3 or not texts:
                 continue
             before, after = texts[0].before, texts[0].after
             if likeness((before and before.text) or "", (after and after.text) or "") >= REPLACED:
@@ -415,7 +415,7 @@ class _Judge:
             return attribution.tracked([row.revision, *revisions], self.base.seen, self.zone)
         text = _joined(row)
         there = any(
-            likeness(text, _joined(other)) >= 0.9  # noqa: PLR2004 - alignment.NEARLY_SAME
+            likeness(text, _joined(other)) >= 0.9
             for other in self.original.added
         )
         if revisions and not there:
@@ -530,4 +530,4 @@ def _joined(row: Added) -> str:
 
 def _short(text: str) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= 120 else words[:119].rstrip() + "…"  # noqa: PLR2004
+    return words if len(words) <= 120 else words[:119].rstrip() + "…"

@@ -413,7 +413,7 @@ def _removal(old: imprint.Row, new: views.Table) -> views.Revision | None:
     best = max(new.hidden, key=lambda row: likeness(old.text, row.text))
     tags = {tag for cell in old.cells for tag in cell.tags}
     shared = tags & {tag for paragraph in best.paragraphs for tag in paragraph.tags}
-    if not shared and likeness(old.text, best.text) < 0.6:  # noqa: PLR2004 - alignment.ALIKE
+    if not shared and likeness(old.text, best.text) < 0.6:
         return None
     if best.revision is not None:
         return best.revision

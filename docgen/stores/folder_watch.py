@@ -121,15 +121,16 @@ def _recognise(disk: Disk, index: Index, path: Path) -> Item:
     item = _moved(disk, index, content) or index.vanished_from(name_key(logical))
     if item is None:
         return add(disk, index, path, content)
-    back: dict[str, Any] = {
-        "path": logical,
-        "key": name_key(logical),
-        "disk": disk.spelling(path),
-        "presence": Presence.THERE,
-    }
+    here = replace(
+        item,
+        path=logical,
+        key=name_key(logical),
+        disk=disk.spelling(path),
+        presence=Presence.THERE,
+    )
     if content.sha256 != item.sha256:
-        return record(disk, index, item, content, **back)
-    return index.save(changed(changed_sight(item, content), **back))
+        return record(disk, index, here, content)
+    return index.save(changed(changed_sight(here, content)))
 
 
 def _moved(disk: Disk, index: Index, content: Content) -> Item | None:

@@ -33,6 +33,8 @@ class Produced:
     document: Document
     title: str
     files: tuple[str, ...]
+    recipient: str | None = None
+    """The name of the guardian whose copy it is."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,12 @@ def _record(
             file_sha256=digest,
         ),
     )
-    return Produced(document, form.title(document.language), (stored.location or stored.path,))
+    return Produced(
+        document,
+        form.title(document.language),
+        (stored.location or stored.path,),
+        next((g.name for g in case.guardians if g.id == document.recipient), None),
+    )
 
 
 def columns(document: Document, status: str) -> dict[str, str]:
@@ -243,6 +250,7 @@ def columns(document: Document, status: str) -> dict[str, str]:
         "template_version": document.template_version,
         "document": document.id,
         "copy": document.copy,
+        "recipient": document.recipient or "",
         "revision": str(document.revision or ""),
         "status": status,
     }

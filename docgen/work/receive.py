@@ -19,7 +19,6 @@ from docgen.office.package import Package
 from docgen.plan.reading import (
     Change,
     ChangeClass,
-    ChangeKind,
     Finding,
     Identity,
     Reading,
@@ -202,7 +201,8 @@ def _read_against_its_past(
     service: Service, package: Package, known: Known
 ) -> tuple[word.WordReading, list[Finding]]:
     """The file read against what it was made from: this copy's last reading, or, for a second
-    copy of the file that has nothing of what was read then, the document as it was issued."""
+    copy of the file that has nothing of what was read then, the document as it was issued.
+    """
     said = word.read(package, known.base, service.zone)
     edited = _edited_since_issue(known)
     if not edited or _continues(said, known, edited):

@@ -291,7 +291,9 @@ def choose(hands: Hands, step: Step) -> None:
     hands.office.quiet()
     shown = hands.office.interface.getFloatWindow().getChild("list")
     # The list is gone with the last key: asking it anything afterwards crashes LibreOffice.
-    hands.press("HOME", *["DOWN"] * words.index(step["text"]), "RETURN", window=shown)
+    # Up to the first: the Home key is not heard here.
+    first = ["UP"] * len(words)
+    hands.press(*first, *["DOWN"] * words.index(step["text"]), "RETURN", window=shown)
     hands.office.quiet()
 
 
