@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-pytest_plugins = ["tests.editors.fixtures"]
+pytest_plugins = ["tests.editors.fixtures", "tests.work.fixtures"]
 
 # Time says nothing on a shared machine, so no profile has a deadline.
 settings.register_profile("dev", deadline=None)

@@ -17,6 +17,7 @@ from docgen.case import intake
 from docgen.demo import PLAN_NUMBER, RETURNED
 from docgen.filling.form import FillableForm
 from docgen.forms.catalogue import Catalogue
+from docgen.plan.document import Document
 from tests.editors.libreoffice import LibreOffice
 
 ROOT = Path(__file__).parents[1]
@@ -70,12 +71,16 @@ MENTOR: list[dict[str, Any]] = [
 """Without tracking: the same goal reworded otherwise, a status, a date, an action taken out."""
 
 
-def main() -> int:
-    """Make both files; returns the exit code."""
+def issued_plan() -> Document:
+    """The sample family's plan, as the demo issues it."""
     templates = ROOT / "templates"
     case = intake.load(templates / "lots" / "family.json")
     form = FillableForm(Catalogue.load(templates).form("lots/plan"))
-    issued = form.fill(case, id=PLAN_NUMBER, at=dt.date(2026, 11, 22), issued=True)
+    return form.fill(case, id=PLAN_NUMBER, at=dt.date(2026, 11, 23), issued=True)
+
+
+def main() -> int:
+    """Make both files; returns the exit code."""
     folder = ROOT / "docgen" / "demo" / "returned"
     folder.mkdir(exist_ok=True)
     edits = (
@@ -84,7 +89,7 @@ def main() -> int:
     )
     with tempfile.TemporaryDirectory() as scratch, LibreOffice() as office:
         source = Path(scratch) / "plan.docx"
-        source.write_bytes(issued.content)
+        source.write_bytes(issued_plan().content)
         for name, script, author, track in edits:
             office.edit(source, folder / name, script, author=author, track=track)
             sys.stdout.write(f"{name}\n")

@@ -7,6 +7,7 @@ Needs LibreOffice, and pdftoppm and montage (poppler-utils, imagemagick); only t
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from docgen import demo, settings
 from docgen.messages import speaking
 from docgen.showing import Screen
 from tests.editors.libreoffice import LibreOffice
+from tools.demo import issued_plan
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 PAGES = ("1", "3")
@@ -30,9 +32,11 @@ def main() -> int:
         folder = Path(scratch) / "docgen-demo"
         console = Console(record=True, width=100, file=io.StringIO(), highlight=False)
         installation = settings.load()
-        done = demo.run(installation, folder, Screen(installation.zone, console))
+        demo.run(installation, folder, Screen(installation.zone, console))
         story = console.export_text().replace(str(folder), "docgen-demo")
-        _plan(Path(done["documents"][-2]["files"][0]), Path(scratch))
+        plan = Path(scratch) / "plan.docx"
+        plan.write_bytes(issued_plan().content)
+        _plan(plan, Path(scratch))
     _terminal(story.split("3. ")[1].split("\n4. ")[0], PICTURES / "demo.svg")
     return 0
 
@@ -42,7 +46,19 @@ def _plan(issued: Path, scratch: Path) -> None:
         office.convert(issued, scratch / "plan.pdf")
     for page in PAGES:
         subprocess.run(
-            ["pdftoppm", "-r", "60", "-f", page, "-l", page, "-png", "-singlefile", "plan.pdf", page],
+            [
+                "pdftoppm",
+                "-r",
+                "60",
+                "-f",
+                page,
+                "-l",
+                page,
+                "-png",
+                "-singlefile",
+                "plan.pdf",
+                page,
+            ],
             cwd=scratch,
             check=True,
         )
@@ -56,11 +72,16 @@ def _plan(issued: Path, scratch: Path) -> None:
 
 
 def _terminal(text: str, target: Path) -> None:
-    console = Console(record=True, width=100, file=io.StringIO(), highlight=False)
+    console = Console(record=True, width=106, file=io.StringIO(), highlight=False)
     console.print("$ docgen receive *.docx\n", style="bold", markup=False)
-    for line in text.splitlines()[2:]:
-        console.print(line, markup=False, soft_wrap=True)
-    console.save_svg(str(target), title="docgen")
+    for line in text.splitlines()[3:]:
+        words = line.lstrip()
+        indent = "\u00a0" * (len(line) - len(words))
+        console.print(indent + words, markup=False, soft_wrap=True)
+    picture = console.export_svg(title="docgen")
+    # The picture needs nothing from the net: the reader's own fixed-width font will do.
+    picture = re.sub(r"@font-face \{.*?\}\n", "", picture, flags=re.DOTALL)
+    target.write_text(picture.replace("Fira Code", "DejaVu Sans Mono"), encoding="utf-8")
     sys.stdout.write("demo.svg\n")
 
 

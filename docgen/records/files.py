@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+"""What disks say that have no hard links."""
 
 
 @contextmanager
@@ -36,7 +40,16 @@ def write_new(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path``; raises FileExistsError, changing nothing, when it is taken."""
     make_folder(path.parent)
     with _finished(path, content) as temporary:
-        path.hardlink_to(temporary)
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # Reserve the name, then put the whole file there.
+            path.open("xb").close()
+            temporary.replace(path)
 
 
 def make_folder(folder: Path) -> None:

@@ -94,7 +94,8 @@ def export_case(
     data = _CONTENTS.dump_python(contents, mode="json")
     included, left_out = contents.blobs, []
     if withholding.paths:
-        _learn(withholding, contents)
+        withholding.learn_case(contents.case.payload)
+        withholding.learn(data)
         data["case"]["payload"] = withholding.without(data["case"]["payload"])
         data["case"]["imported"] = withholding.without(data["case"]["imported"])
         data = withholding.struck(withholding.redacted(data))
@@ -202,24 +203,6 @@ def _collect(connection: Connection, archive: Archive, case_id: str) -> Contents
         blobs=archive.of_case(connection, case_id),
         templates=[Template(**row) for row in rows.mappings()],
     )
-
-
-def _learn(withholding: Withholding, contents: Contents) -> None:
-    """Gather the words that stood at the withheld addresses, now or at any time before."""
-    withholding.learn_case(contents.case.payload)
-    withholding.learn_case(contents.case.imported)
-    said = [document.values for document in contents.documents]
-    said += [reading.values for reading in contents.readings]
-    for values in said:
-        for path, value in values.items():
-            withholding.learn_value(path, [value.value, *value.texts])
-    for entry in contents.journal:
-        withholding.learn_case(entry.payload.get("case"))
-        address = entry.payload.get("path")
-        for side in ("before", "after"):
-            part = entry.payload.get(side)
-            if isinstance(address, str) and isinstance(part, dict):
-                withholding.learn_value(address, part.get("value"))
 
 
 def _prints_none(withholding: Withholding, issued: IssuedDocument) -> bool:

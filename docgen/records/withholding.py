@@ -54,15 +54,25 @@ class Withholding:
 
     def learn_case(self, case: Any) -> None:
         """Remember the words a case has at the withheld addresses."""
-        for path, text in _texts(case, ""):
-            if self.covers(path):
-                self._learn(text)
+        self._learn_value("", case)
 
-    def learn_value(self, path: str, value: Any) -> None:
-        """Remember the words of ``value``, of what stands at ``path``."""
-        for below, text in _texts(value, path):
-            if self.covers(below):
-                self._learn(text)
+    def learn(self, data: Any) -> None:
+        """Remember the withheld words of recorded data: changes, and values by address."""
+        if isinstance(data, list):
+            for item in data:
+                self.learn(item)
+        if not isinstance(data, Mapping):
+            return
+        path = data.get("path")
+        for key, part in data.items():
+            if key in ("case", "imported"):
+                self.learn_case(part)
+            address = path if isinstance(path, str) else _address(key)
+            if address and isinstance(part, Mapping):
+                self._learn_value(address, part.get("value"))
+                for text in (part.get("text"), *part.get("texts", ())):
+                    self._learn_value(address, text)
+            self.learn(part)
 
     def without(self, tree: Any, path: str = "") -> Any:
         """``tree``, the part of a case that stands at ``path``, less what is withheld."""
@@ -98,7 +108,7 @@ class Withholding:
     def _part(self, key: str, part: Any, path: str | None) -> Any:
         if key in ("case", "imported"):
             return self.without(part)
-        address = path or (key if _ADDRESS.search(key) else None)
+        address = path or _address(key)
         nested = isinstance(part, Mapping) and isinstance(part.get("value"), (dict, list))
         if address and nested:
             # How it was printed would show what is left out of the value.
@@ -124,10 +134,11 @@ class Withholding:
 
         return strike(data)
 
-    def _learn(self, text: str) -> None:
-        # Codes and ids stand everywhere and say nothing about a person.
-        if not _CODE.fullmatch(text.strip()):
-            self._words.add(text.strip())
+    def _learn_value(self, path: str, value: Any) -> None:
+        for below, text in _texts(value, path):
+            # Codes and ids stand everywhere and say nothing about a person.
+            if self.covers(below) and not _CODE.fullmatch(text.strip()):
+                self._words.add(text.strip())
 
 
 def _leads(withheld: tuple[Step, ...], steps: tuple[Step, ...]) -> bool:
@@ -141,6 +152,11 @@ def _leads(withheld: tuple[Step, ...], steps: tuple[Step, ...]) -> bool:
         if theirs.item != ours.item and not whole_list and not (theirs.item == "" and ours.item):
             return False
     return True
+
+
+def _address(key: str) -> str | None:
+    """A key that is an address, not the name of a part."""
+    return key if _ADDRESS.search(key) else None
 
 
 def _below(path: str, key: str) -> str:

@@ -106,7 +106,7 @@ class Disk:
             found = _spelt(place, name)
             if found is None:
                 found = place / name
-                found.mkdir()
+                found.mkdir(exist_ok=True)
                 _sync(place)
             elif found.is_symlink():
                 raise Denied(path)

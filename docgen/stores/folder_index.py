@@ -149,7 +149,9 @@ class Index:
     def vanished_from(self, key: str) -> Item | None:
         """The item whose file somebody removed last from this path."""
         return self._one(
-            "SELECT * FROM item WHERE key = ? AND presence = 1 ORDER BY seen_ns DESC", key
+            "SELECT item.* FROM item JOIN change USING (id) WHERE key = ? AND presence = 1"
+            " ORDER BY seq DESC",
+            key,
         )
 
     def with_inode(self, inode: int) -> list[Item]:
@@ -278,7 +280,9 @@ def transaction(file: Path) -> Iterator[Index]:
             connection.execute("COMMIT")
             raise
         except BaseException:
-            connection.execute("ROLLBACK")
+            # After some faults SQLite has rolled back by itself.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
     finally:

@@ -42,7 +42,7 @@ def scan(disk: Disk, index: Index) -> None:
             continue
     for item in index.present():
         if disk.sight(disk.path(item.disk)) is None:
-            index.save(changed(item, presence=Presence.VANISHED, operation=None))
+            _vanish(index, item)
 
 
 def see(disk: Disk, index: Index, path: Path) -> Item:
@@ -84,6 +84,10 @@ def add(
 ) -> Item:
     """A document that was not there before."""
     disk.keep(content)
+    before = index.at(disk.spelling(path))
+    if before is not None:
+        # Its file was removed without our seeing it; this is another document in its place.
+        _vanish(index, before)
     item = Item(
         id=secrets.token_hex(8),
         path=disk.logical(path),
@@ -143,10 +147,18 @@ def _moved(disk: Disk, index: Index, content: Content) -> Item | None:
         if sight.inode and (item.mtime_ns, item.size) == (sight.mtime_ns, sight.size)
     ]
     for candidates in (same_file, index.with_content(content.sha256)):
-        gone = [item for item in candidates if disk.sight(disk.path(item.disk)) is None]
+        gone = [item for item in candidates if _is_gone(disk, item)]
         if len(gone) == 1:
             return gone[0]
     return None
+
+
+def _is_gone(disk: Disk, item: Item) -> bool:
+    return item.presence is Presence.VANISHED or disk.sight(disk.path(item.disk)) is None
+
+
+def _vanish(index: Index, item: Item) -> None:
+    index.save(changed(item, presence=Presence.VANISHED, operation=None))
 
 
 def _seen(item: Item) -> Sight:

@@ -135,7 +135,7 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
         issued,
         file.content,
         fields={"status": "returned", "revision": str(revision)},
-        digest=file.sha256,
+        beside=any(finding.code == "second_copy" for finding in past),
     )
     return Received(
         reading=replace(reading, findings=(*findings, *stored.findings)),

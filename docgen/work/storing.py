@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
-from docgen.errors import Unavailable
+from docgen.errors import Refused, Unavailable
 from docgen.messages import say
 from docgen.plan.reading import Finding, Severity
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
-from docgen.store import Conflict, DocRef, NotFound
+from docgen.store import ABSENT, Conflict, DocRef
 
 
 @dataclass(frozen=True)
@@ -21,24 +22,39 @@ class Stored:
 
 
 def store_returned(
-    service: Service, issued: IssuedDocument, content: bytes, *, fields: dict[str, str], digest: str
+    service: Service,
+    issued: IssuedDocument,
+    content: bytes,
+    *,
+    fields: dict[str, str],
+    beside: bool = False,
 ) -> Stored:
     """Save a returned file as the next version of its document in the store.
 
-    Nothing is overwritten: a document that somebody has changed there meanwhile, moved or has
-    open stays as it is, and a finding says so; the file is in the archive in any case.
+    With ``beside``, as for a second copy of the same file, it is saved as a document of its own,
+    so that neither hides the other. Nothing is overwritten: a document that somebody has changed
+    there meanwhile, moved or has open stays as it is, and a finding says so; the file is in the
+    archive in any case.
     """
     if issued.store_ref is None or issued.authority is None:
         return Stored()
     store = service.stores(issued.authority)
+    digest = hashlib.sha256(content).hexdigest()
     operation = f"return-{issued.id}-{issued.copy}-{digest[:12]}"
     try:
         now = store.by_id(issued.store_ref)
         if now.digest == f"sha256:{digest}":
-            return Stored((now.location or now.path,))
-        now = _unchanged(now)
-        stored = store.put(now.path, content, expect=now.etag, fields=fields, operation=operation)
-    except (Conflict, NotFound, Unavailable) as error:
+            # It was edited where it lies.
+            stored = store.set_fields(now.id, fields)
+        elif beside:
+            stem, _, ending = now.path.rpartition(".")
+            path = f"{stem} {say('second copy')} {digest[:6]}.{ending}"
+            stored = store.put(path, content, expect=ABSENT, fields=fields, operation=operation)
+        else:
+            stored = store.put(
+                now.path, content, expect=_ours(now), fields=fields, operation=operation
+            )
+    except (Refused, Unavailable) as error:
         return Stored(
             findings=(
                 Finding(
@@ -55,8 +71,8 @@ def store_returned(
     return Stored((stored.location or stored.path,))
 
 
-def _unchanged(now: DocRef) -> DocRef:
-    """The document, unless somebody has saved it there since we wrote it."""
+def _ours(now: DocRef) -> str:
+    """The etag to expect; raises Conflict where somebody has saved the document since we did."""
     if now.operation is None:
         raise Conflict(now)
-    return now
+    return now.etag

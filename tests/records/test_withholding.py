@@ -82,6 +82,21 @@ def test_withheld_words_are_struck_wherever_they_stand() -> None:
     assert struck == ["Ring (withheld), inte Perra; bor (withheld).", 7, {"a": None}]
 
 
+def test_the_withheld_words_of_changes_and_values_are_struck_too() -> None:
+    withholding = Withholding(["guardians[].phone", "child.name"])
+    withholding.learn(
+        [
+            {"payload": {"change": {"path": "child.name", "before": {"value": "Tova Ek"}}}},
+            {"values": {"child.name": {"value": "Tuva Ek", "texts": ["TUVA EK", "T. Ek"]}}},
+            {"path": "guardians[vh2]", "after": {"value": {"phone": "070-1", "name": "Per"}}},
+            {"case": {"guardians": [{"id": "vh1", "phone": "070-2"}]}},
+        ]
+    )
+    with speaking("en"):
+        said = withholding.struck("Tova Ek, Tuva Ek, T. Ek, Per, 070-1, 070-2")
+    assert said == "(withheld), (withheld), (withheld), Per, (withheld), (withheld)"
+
+
 def test_codes_and_ids_are_not_struck() -> None:
     withholding = Withholding(["plan.goals[].status", "guardians[vh2]"])
     withholding.learn_case(case())
@@ -94,7 +109,7 @@ words = st.text(st.characters(categories=["Lu"]), min_size=1, max_size=6)
 @given(words, st.lists(words, max_size=6), words)
 def test_a_withheld_word_is_left_nowhere(secret: str, others: list[str], name: str) -> None:
     withholding = Withholding(["child.name"])
-    withholding.learn_value("child.name", secret)
+    withholding.learn({"change": {"path": "child.name", "before": {"value": secret}}})
     sentence = " ".join([*others, secret, name])
     with speaking("en"):
         assert secret not in withholding.struck(sentence).split()

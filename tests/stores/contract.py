@@ -315,6 +315,21 @@ class StoreContract:
         with pytest.raises(NotFound):
             store.stat(PLAN)
 
+    def test_a_removed_documents_name_is_free_at_once(
+        self, store: DocumentStore, people: People
+    ) -> None:
+        ref = store.put(PLAN, b"one", expect=ABSENT)
+        _, cursor = store.changes(None)
+        people.remove(PLAN)
+        new = store.put(PLAN, b"new", expect=ABSENT)
+        assert new.id != ref.id
+        assert store.stat(PLAN) == new
+        assert len(store.list(FOLDER)) == 1
+        changes, _ = store.changes(cursor)
+        assert sorted(changes, key=str) == sorted(
+            [Change(ref.id, None), Change(new.id, new)], key=str
+        )
+
     def test_an_open_document_is_said_to_be_and_not_overwritten(
         self, store: DocumentStore, people: People
     ) -> None:

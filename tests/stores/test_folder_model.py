@@ -46,6 +46,7 @@ class FolderModel(RuleBasedStateMachine):
         self._store.ensure_folder(FOLDER)
         self._people = Hands(root)
         self._there: dict[str, Known] = {}
+        self._removed: list[Known] = []
         self._cursor: Cursor | None = None
         self._told: dict[str, tuple[str, bytes]] = {}
 
@@ -101,6 +102,44 @@ class FolderModel(RuleBasedStateMachine):
         known.path = to
         self._there[to] = known
         assert self._store.by_id(known.id).path == to
+
+    @rule(path=paths, look=st.booleans())
+    def person_removes(self, path: str, look: bool) -> None:
+        if path not in self._there:
+            return
+        self._store.stat(path)
+        self._people.remove(path)
+        self._removed.append(self._there.pop(path))
+        if look:
+            with pytest.raises(NotFound):
+                self._store.by_id(self._removed[-1].id)
+
+    @rule(path=paths, content=contents)
+    def person_creates(self, path: str, content: bytes) -> None:
+        """A file is one that was removed: by its content, or else by its place."""
+        if path in self._there:
+            return
+        # All that is gone has been noticed, the last one last.
+        for known in self._removed:
+            with pytest.raises(NotFound):
+                self._store.by_id(known.id)
+        self._people.save(path, content)
+        ref = self._store.stat(path)
+        alike = [known for known in self._removed if known.history[-1] == content]
+        here = [known for known in self._removed if known.path == path]
+        if len(alike) == 1:
+            (known,) = alike
+        elif here:
+            known = here[-1]
+        else:
+            assert ref.id not in {known.id for known in self._removed}
+            self._there[path] = Known(ref.id, path, [content])
+            return
+        assert ref.id == known.id
+        self._removed.remove(known)
+        known.path = path
+        known.history.append(content)
+        self._there[path] = known
 
     @rule(path=paths)
     def recycle(self, path: str) -> None:

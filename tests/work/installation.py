@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docgen.case import values
 from docgen.case.applying import apply, with_revision
@@ -19,7 +19,7 @@ from docgen.records import cases, documents, journal, readings, review, transfer
 from docgen.records.journal import JournalEntry
 from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.records.transfer import Replay
-from docgen.service import Service
+from docgen.service import Clock, Service
 from docgen.settings import Settings
 from docgen.work import cases as case_work
 from docgen.work import produce, receive
@@ -27,18 +27,15 @@ from docgen.work.cases import Imported
 from docgen.work.receive import Received
 from tests.case.cases import FAMILY, Data
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 CASE = "2026-0042"
 PLAN = "DEM0P1AN0J"
 """The number of the plan that is issued in every installation."""
 
 
-def clock() -> Callable[[], dt.datetime]:
+def story_clock(hour: int = 9) -> Clock:
     """The family's days: their consents have an end. A second passes at each look."""
     seconds = itertools.count()
-    start = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+    start = dt.datetime(2026, 11, 23, hour, 0, tzinfo=dt.UTC)
     return lambda: start + dt.timedelta(seconds=next(seconds))
 
 
@@ -56,7 +53,7 @@ class Installation:
     """One installation in ``home``: what the commands would open."""
 
     home: Path
-    clock: Callable[[], dt.datetime] = field(default_factory=clock)
+    clock: Clock
     _service: Service | None = None
 
     @property
