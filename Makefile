@@ -22,7 +22,7 @@ demo: run
 	@$(BIN)/docgen demo
 
 test: dev office
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: dev
 	@$(BIN)/ruff check .

@@ -19,7 +19,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docgen.errors import Unavailable, WrongUse
 from docgen.messages import say
-from docgen.plan.kinds import Id
 from docgen.plan.reading import Finding, Severity
 
 PREFIX = "DOCGEN_"
@@ -47,10 +46,6 @@ class Settings(BaseSettings):
         default="Europe/Stockholm",
         description="The time zone that days and times of day are meant in.",
     )
-    authority: Id = Field(
-        default="kommunen",
-        description="The id of the authority that runs this installation, as units name it.",
-    )
     as_user: str | None = Field(
         default=None,
         min_length=1,
@@ -67,18 +62,6 @@ class Settings(BaseSettings):
     templates: Path | None = Field(
         default=None,
         description="The administrators' templates folder; otherwise the one docgen comes with.",
-    )
-    quiet_minutes: int = Field(
-        default=30,
-        ge=0,
-        le=7 * 24 * 60,
-        description="How long a returned file must have been unlocked and unchanged to be read.",
-    )
-    max_file_mb: int = Field(
-        default=50,
-        ge=1,
-        le=50,
-        description="The largest file that is received, in megabytes.",
     )
 
     @property
@@ -126,7 +109,7 @@ class Settings(BaseSettings):
 
 
 def variable(name: str) -> str:
-    """The environment variable of a setting: ``quiet_minutes`` gives ``DOCGEN_QUIET_MINUTES``."""
+    """The environment variable of a setting: ``as_user`` gives ``DOCGEN_AS_USER``."""
     return PREFIX + name.upper()
 
 

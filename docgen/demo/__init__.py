@@ -8,7 +8,6 @@ Both began from the same issued file, so they overlap, and one edit of each is i
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -18,8 +17,6 @@ from docgen.errors import WrongUse
 from docgen.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from docgen.service import Service
     from docgen.settings import Settings
     from docgen.showing import Screen
@@ -46,26 +43,32 @@ def run(settings: Settings, out: Path, screen: Screen | None) -> dict[str, Any]:
     from docgen.service import Service  # noqa: PLC0415 - with everything it needs
 
     folder = _fresh(out)
+    story = _Story()
     service = Service.open(
-        settings.model_copy(
-            update={"home": folder, "database_url": None, "master_key_file": None}
-        ),
-        clock=_story_clock(),
+        settings.model_copy(update={"home": folder, "database_url": None, "master_key_file": None}),
+        clock=story,
     )
     try:
-        return _loop(service, folder, screen)
+        return _loop(service, story, folder, screen)
     finally:
         service.close()
 
 
-def _story_clock() -> Callable[[], dt.datetime]:
+class _Story:
     """The family's days, not ours: its consents have an end. A second passes at each look."""
-    seconds = itertools.count()
-    start = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-    return lambda: start + dt.timedelta(seconds=next(seconds))
+
+    def __init__(self) -> None:
+        self._now = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+
+    def __call__(self) -> dt.datetime:
+        self._now += dt.timedelta(seconds=1)
+        return self._now
+
+    def three_days_pass(self) -> None:
+        self._now += dt.timedelta(days=3)
 
 
-def _loop(service: Service, folder: Path, screen: Screen | None) -> dict[str, Any]:
+def _loop(service: Service, story: _Story, folder: Path, screen: Screen | None) -> dict[str, Any]:
     from docgen.records import review  # noqa: PLC0415
     from docgen.work import cases, history, produce, receive  # noqa: PLC0415
 
@@ -93,6 +96,7 @@ def _loop(service: Service, folder: Path, screen: Screen | None) -> dict[str, An
     for production in (*issued, blanks):
         if screen:
             screen.production(production)
+    story.three_days_pass()
     _say(screen, say("3. Two plans come back, edited in Word"))
     received = []
     for name in RETURNED:

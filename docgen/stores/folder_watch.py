@@ -1,9 +1,9 @@
 """Seeing what people did with the folder store's files past us.
 
-A file is recognised where it lies; then, when it is new there, as one that lay elsewhere and is
-gone from there (the same file by inode and time, or the same content), or as one that was removed
-from here and is back. Anything else is a new document. Every other content is a new version, and
-kept.
+A file is one that lay elsewhere when it is that file (by inode and time) and is gone from there;
+otherwise it is what lay here before. When nothing did, it is the one that is gone from elsewhere
+and had the same content, or one that was removed from here and is back. Anything else is a new
+document. Every other content is a new version, and kept.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ def see(disk: Disk, index: Index, path: Path) -> Item:
     if sight == _seen(item) and sight.settled_before(item.seen_ns):
         return item
     content = disk.take(path)
+    moved = _same_file(disk, index, content) if content.sight.inode != item.inode else None
+    if moved is not None:
+        # Another document was moved over this one.
+        _vanish(index, item)
+        return _settle(disk, index, moved, path, content)
     if content.sha256 == item.sha256:
         return index.look(changed_sight(item, content))
     return record(disk, index, item, content)
@@ -121,10 +126,19 @@ def changed_sight(item: Item, content: Content) -> Item:
 
 def _recognise(disk: Disk, index: Index, path: Path) -> Item:
     content = disk.take(path)
-    logical = disk.logical(path)
-    item = _moved(disk, index, content) or index.vanished_from(name_key(logical))
+    item = (
+        _same_file(disk, index, content)
+        or _only_one(disk, index.with_content(content.sha256))
+        or index.vanished_from(name_key(disk.logical(path)))
+    )
     if item is None:
         return add(disk, index, path, content)
+    return _settle(disk, index, item, path, content)
+
+
+def _settle(disk: Disk, index: Index, item: Item, path: Path, content: Content) -> Item:
+    """The item, whose file now lies at ``path``."""
+    logical = disk.logical(path)
     here = replace(
         item,
         path=logical,
@@ -137,20 +151,21 @@ def _recognise(disk: Disk, index: Index, path: Path) -> Item:
     return index.save(changed(changed_sight(here, content)))
 
 
-def _moved(disk: Disk, index: Index, content: Content) -> Item | None:
-    """The one document whose file this is, and which is no longer where it was."""
+def _same_file(disk: Disk, index: Index, content: Content) -> Item | None:
+    """The document whose file this is, and which is no longer where it was."""
     sight = content.sight
-    same_file = [
+    # An inode is given to new files too, but not with the old one's time and size.
+    alike = [
         item
         for item in index.with_inode(sight.inode)
-        # An inode is given to new files too, but not with the old one's time and size.
         if sight.inode and (item.mtime_ns, item.size) == (sight.mtime_ns, sight.size)
     ]
-    for candidates in (same_file, index.with_content(content.sha256)):
-        gone = [item for item in candidates if _is_gone(disk, item)]
-        if len(gone) == 1:
-            return gone[0]
-    return None
+    return _only_one(disk, alike)
+
+
+def _only_one(disk: Disk, candidates: list[Item]) -> Item | None:
+    gone = [item for item in candidates if _is_gone(disk, item)]
+    return gone[0] if len(gone) == 1 else None
 
 
 def _is_gone(disk: Disk, item: Item) -> bool:

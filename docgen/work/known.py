@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from docgen.case import paths, values
-from docgen.case.notation import Names
+from docgen.case.notation import Names, same
 from docgen.errors import Refused
 from docgen.messages import say
+from docgen.office import views
 from docgen.office.package import Package
 from docgen.plan.reading import Identity
 from docgen.reading.base import Base, texts_of
 from docgen.reading.identity import has_our_anchors, identify
 from docgen.reading.imprint import Imprint, imprint_of
+from docgen.reading.matching import match
 from docgen.records import cases, documents, journal, readings, review
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
@@ -37,9 +39,7 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
     identity = identify(package)
     if identity.document is None:
         raise _not_issued(identity, package)
-    copies = documents.copies(connection, identity.document)
-    copy = identity.copy if identity.copy in copies else (copies[0] if len(copies) == 1 else None)
-    if not copies:
+    if not documents.copies(connection, identity.document):
         raise Refused(
             "unknown_document",
             say(
@@ -48,7 +48,7 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
                 document=identity.document,
             ),
         )
-    if not identity.certain or copy is None:
+    if not identity.certain:
         raise Refused(
             "identity_conflict",
             say(
@@ -56,12 +56,19 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
                 "which one it is. Put the changes into a fresh copy of the right document."
             ),
         )
-    issued = documents.load(connection, service.keys, identity.document, copy)
-    if issued is None:  # pragma: no cover - copies() just named it
-        raise LookupError(identity.document)
+    issued = _the_copy(service, connection, identity, package)
+    if identity.case not in (None, issued.case_id):
+        raise Refused(
+            "identity_conflict",
+            say(
+                "The file says it belongs to case {claimed}, but its document number was issued "
+                "for another case, so it cannot be told whose it is. Put the changes into a fresh "
+                "copy of the right document.",
+                claimed=identity.case,
+            ),
+        )
     case = cases.load(connection, service.keys, issued.case_id or "")
-    original = service.archive.fetch(connection, issued.case_id, issued.content_sha256)
-    imprint = imprint_of(Package.open(original))
+    imprint = _original(service, connection, issued)
     taken = _ids_ever(service, connection, case)
     first = Base(
         imprint,
@@ -84,6 +91,53 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
             seen=frozenset(last.seen),
         )
     return Known(issued, base, first, case)
+
+
+def _the_copy(
+    service: Service, connection: Connection, identity: Identity, package: Package
+) -> IssuedDocument:
+    """The copy a file is: the one it says, or else the one whose text it has.
+
+    Copies differ in what their readers may not see, so that what is left out of one would read
+    as changed if it were taken for another.
+    """
+    number = identity.document or ""
+    found = {
+        copy: documents.load(connection, service.keys, number, copy)
+        for copy in documents.copies(connection, number)
+    }
+    copies = {copy: issued for copy, issued in found.items() if issued is not None}
+    if identity.copy in copies:
+        return copies[identity.copy]
+    if len(copies) == 1:
+        return next(iter(copies.values()))
+    stories = views.stories(package)
+    alike = {
+        copy: _alike(_original(service, connection, issued), stories)
+        for copy, issued in copies.items()
+    }
+    best = [copy for copy, count in alike.items() if count == max(alike.values())]
+    if len(best) > 1:
+        raise Refused(
+            "identity_conflict",
+            say(
+                "The file does not say which copy of document {document} it is, and its text does "
+                "not tell. Put the changes into a fresh copy of the document.",
+                document=identity.document,
+            ),
+        )
+    return copies[best[0]]
+
+
+def _alike(original: Imprint, stories: list[views.Story]) -> int:
+    """How many printed values are in a file as they were in the original."""
+    founds = match(original, stories).found.values()
+    return sum(same(each.text, each.before) for found in founds for each in found)
+
+
+def _original(service: Service, connection: Connection, issued: IssuedDocument) -> Imprint:
+    content = service.archive.fetch(connection, issued.case_id, issued.content_sha256)
+    return imprint_of(Package.open(content))
 
 
 def _not_issued(identity: Identity, package: Package) -> Refused:

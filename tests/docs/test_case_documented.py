@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 from docgen.case.fields import all_fields
+from docgen.case.schema import json_schema
 from docgen.messages import label
 
 PAGE = (Path(__file__).parents[2] / "docs" / "case.md").read_text("utf-8")
@@ -41,3 +43,8 @@ def test_every_closed_list_has_its_codes_with_the_words_people_see() -> None:
         for code in codes:
             row = f"| `{code}` | {label(name, code, 'sv')} | {label(name, code, 'nb')} |"
             assert row in told[name]
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    published = Path(__file__).parents[2] / "docs" / "case.schema.json"
+    assert json.loads(published.read_text(encoding="utf-8")) == json_schema()

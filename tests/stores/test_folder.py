@@ -120,6 +120,15 @@ def test_a_file_removed_and_back_is_the_same_document(store: FolderStore, people
     assert len(store.versions(ref.id)) == 2
 
 
+def test_a_document_moved_over_another_takes_its_place(store: FolderStore, people: Hands) -> None:
+    plan = store.put(PLAN, b"plan", expect=ABSENT)
+    other = store.put(f"{FOLDER}/ny plan.docx", b"new", expect=ABSENT)
+    people.move(f"{FOLDER}/ny plan.docx", PLAN)
+    assert store.stat(PLAN).id == other.id
+    with pytest.raises(NotFound):
+        store.by_id(plan.id)
+
+
 def test_a_file_moved_from_another_disk_is_known_by_its_content(
     store: FolderStore, root: Path, tmp_path: Path
 ) -> None:

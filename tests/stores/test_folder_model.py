@@ -93,15 +93,20 @@ class FolderModel(RuleBasedStateMachine):
 
     @rule(path=paths, to=paths)
     def person_moves(self, path: str, to: str) -> None:
-        if path not in self._there or to in self._there:
+        if path not in self._there or path == to:
             return
         # Looked at before, so that what is moved is the content that is known.
         self._store.stat(path)
         self._people.move(path, to)
         known = self._there.pop(path)
         known.path = to
+        displaced = self._there.pop(to, None)
         self._there[to] = known
         assert self._store.by_id(known.id).path == to
+        if displaced is not None:
+            with pytest.raises(NotFound):
+                self._store.by_id(displaced.id)
+            self._removed.append(displaced)
 
     @rule(path=paths, look=st.booleans())
     def person_removes(self, path: str, look: bool) -> None:

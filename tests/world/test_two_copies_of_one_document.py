@@ -1,0 +1,90 @@
+"""Two people save the same issued file, each at their own desk."""
+
+from __future__ import annotations
+
+from tests.commands.terminal import docgen
+from tests.work.installation import Installation
+from tests.work.paper import Paper
+from tests.world.refusal import on_desk, said
+
+
+def test_the_second_copy_does_not_undo_what_the_first_changed(
+    installation: Installation,
+) -> None:
+    first = Paper(installation.plan).write("plan.actions[a1].status", "Klar")
+    first.write("plan.actions[a1].due", "2026-12-01")
+    second = Paper(installation.plan).write("plan.actions[a3].status", "Försenad")
+    assert docgen("receive", on_desk(first.content, "elif.docx")).code == 0
+    answer = docgen("receive", on_desk(second.content, "henrik.docx"))
+    assert answer.code == 0
+    assert "it was read as another copy of it" in said(answer)
+    assert "What was recorded before still holds" in said(answer)
+    assert installation.value("plan.actions[a1].status") == "done"
+    assert installation.value("plan.actions[a1].due") == "2026-12-01"
+    assert installation.value("plan.actions[a3].status") == "delayed"
+
+
+def test_a_second_copy_that_could_also_be_an_undoing_is_for_a_person(
+    installation: Installation,
+) -> None:
+    """One change that is gone again may have been taken back on purpose."""
+    first = Paper(installation.plan).write("plan.actions[a1].status", "Klar")
+    second = Paper(installation.plan).write("plan.actions[a3].status", "Försenad")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    assert docgen("receive", on_desk(second.content, "henrik.docx")).code == 3
+    assert installation.value("plan.actions[a1].status") == "done"
+    assert installation.value("plan.actions[a3].status") == "delayed"
+    assert "another copy" in installation.the_one_waiting("second_copy").finding["message"]
+
+
+def test_the_same_field_changed_in_both_copies_waits_with_both_wordings(
+    installation: Installation,
+) -> None:
+    path = "plan.goals[g1].text"
+    first = Paper(installation.plan).write(path, "Nora är i skolan varje dag.", by="Elif Şahin")
+    second = Paper(installation.plan).write(path, "Nora är i skolan halva dagar.")
+    second.write("plan.actions[a1].status", "Klar").saved_by("Henrik Öberg")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    assert docgen("receive", on_desk(second.content, "henrik.docx")).code == 3
+    assert installation.value(path) == "Nora är i skolan varje dag."
+    message = installation.the_one_waiting("conflict").finding["message"]
+    for words in ("varje dag", "Elif Şahin", "halva dagar", "Henrik Öberg"):
+        assert words in message
+    assert installation.value("plan.actions[a1].status") == "done"
+
+
+def test_the_same_change_in_both_copies_is_recorded_once(installation: Installation) -> None:
+    first = Paper(installation.plan).write("plan.follow_up.place", "Rum Eken")
+    second = Paper(installation.plan).write("plan.follow_up.place", "Rum Eken")
+    second.write("plan.actions[a1].status", "Klar")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    answer = docgen("receive", on_desk(second.content, "henrik.docx"), "--json")
+    assert [change["path"] for change in answer.json["recorded"]] == ["plan.actions[a1].status"]
+
+
+def test_the_same_action_written_into_both_copies_is_asked_about(
+    installation: Installation,
+) -> None:
+    row = ["Ringer familjen på söndagar.", "Elif Şahin", "", "Region", "", "", "Planerad"]
+    first = Paper(installation.plan).add_row("plan.actions[a6].text", row)
+    second = Paper(installation.plan).add_row("plan.actions[a6].text", row)
+    second.write("plan.actions[a1].status", "Klar")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    assert docgen("receive", on_desk(second.content, "henrik.docx")).code == 3
+    assert "Are they two" in installation.the_one_waiting("added_twice").finding["message"]
+    texts = [action["text"] for action in installation.value("plan.actions")]
+    assert texts.count("Ringer familjen på söndagar.") == 1
+
+
+def test_both_files_are_kept_where_people_find_them(installation: Installation) -> None:
+    first = Paper(installation.plan).write("plan.actions[a1].status", "Klar").content
+    second = Paper(installation.plan).write("plan.actions[a3].status", "Försenad").content
+    kept = [
+        docgen("receive", on_desk(content, name), "--json").json["files"]
+        for content, name in ((first, "elif.docx"), (second, "henrik.docx"))
+    ]
+    ((one,), (other,)) = kept
+    assert one != other
+    from pathlib import Path  # noqa: PLC0415
+
+    assert (Path(one).read_bytes(), Path(other).read_bytes()) == (first, second)
