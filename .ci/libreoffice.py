@@ -1,7 +1,7 @@
 """Sees to it that LibreOffice >= 25.2 with Writer, Calc and Python UNO is on this machine.
 
 The tests let a real office program edit our documents. Older LibreOffice loses the content
-controls our documents carry (docs/behaviour/word.md), so its files prove nothing.
+controls our documents carry (docs/behaviour/anchors.md), so its files prove nothing.
 
 Where everything is there, this does nothing. On Debian, as root or with sudo that asks for no
 password, it installs what is missing: from the release itself where that is new enough, otherwise
