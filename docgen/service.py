@@ -13,8 +13,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+from docgen.errors import Unavailable
 from docgen.forms.catalogue import Catalogue
+from docgen.messages import say
 from docgen.records.archive import Archive
 from docgen.records.database import open_database
 from docgen.records.files import make_folder
@@ -53,9 +56,10 @@ class Service:
         be used, and Refused ``catalogue_fault`` for a faulty templates folder.
         """
         home = settings.home
-        make_folder(home)
+        with _outside():
+            make_folder(home)
         engine = open_database(settings.database)
-        with engine.begin() as connection:
+        with _outside(), engine.begin() as connection:
             keys = Keys.open(connection, home, settings.master_key())
         return cls(
             home=home,
@@ -70,8 +74,11 @@ class Service:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A connection whose work is kept whole, or not at all."""
-        with self.engine.begin() as connection:
+        """A connection whose work is kept whole, or not at all.
+
+        Raises Unavailable where the database or the disk fails on the way.
+        """
+        with _outside(), self.engine.begin() as connection:
             yield connection
 
     def today(self) -> dt.date:
@@ -81,3 +88,28 @@ class Service:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    """What a full disk, a missing right or a database that is away does, in words."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(
+            "database_unavailable",
+            say(
+                "The database cannot be used: {reason}. Nothing of this was recorded. Check that "
+                "it is running and that you may write there, then try again.",
+                reason=error.orig,
+            ),
+        ) from error
+    except OSError as error:
+        raise Unavailable(
+            "disk_unavailable",
+            say(
+                "The home folder cannot be used: {reason}. Nothing of this was recorded. Check "
+                "that its disk has room and that you may write there, then try again.",
+                reason=error.strerror or error,
+            ),
+        ) from error

@@ -118,7 +118,8 @@ class Screen:
         self.findings(reading.findings)
 
     def received(self, received: Received, name: str, data: Data) -> None:
-        self.title(name)
+        case = f"  –  {numbers.printed(data['id'])} ({data['code_name']})" if data else ""
+        self.title(name + case)
         if received.recorded:
             self.line(
                 say(

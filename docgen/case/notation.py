@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from docgen import messages
@@ -27,6 +28,7 @@ ROOM = "\u2003"
 
 _TICKED_GLYPHS = frozenset("\u2612\u2611\u2713\u2714\u2717\u2718\u25a0\uf0fe\uf078\uf052")
 _UNTICKED_GLYPHS = frozenset("\u2610\u25a1\u25a2\uf0a8\uf06f\uf0a3")
+_TICK_WORDS = {"x": True, "ja": True, "yes": True, "nej": False, "nei": False, "no": False}
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -48,6 +50,14 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        ("mån man mon", "tis tir tue", "ons wed", "tor thu", "fre fri", "lör lør sat",
+         "sön søn sun")
+    )
+    for name in names.split()
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,11 @@ class Names:
 
 @dataclass(frozen=True)
 class Understood:
-    """A text understood as a value (plain JSON data); ``doubt`` says why it is not certain."""
+    """A text understood as a value (plain JSON data).
+
+    ``doubt`` says why it is not certain; the value is then what a person may be asked to accept,
+    None where nothing can be proposed.
+    """
 
     value: Any
     doubt: str | None = None
@@ -122,32 +136,27 @@ def read(spec: FieldSpec, text: str, names: Names) -> Understood:
         return _read_box(text)
     if is_empty(text):
         return Understood([] if spec.kind in (Kind.GOALS, Kind.LINES) else None)
-    words = " ".join(text.split())
+    words = " ".join(comparable(text).split())
     match spec.kind:
         case Kind.DATE:
             return _read_date(words)
         case Kind.TIME:
             return _read_time(words)
         case Kind.CHOICE:
-            code = messages.codes_by_label(spec.listing or "").get(words.casefold())
-            if code is None and words in spec.codes:
-                code = words
-            if code is None:
-                return Understood(None, messages.say("{text} is not one of the choices.", text=words))
-            return Understood(code)
+            return _read_choice(spec, words)
         case Kind.PERSON:
-            return _read_name(words, names.persons)
+            return _read_name(one_line(text), names.persons)
         case Kind.UNIT:
-            return _read_name(words, names.units)
+            return _read_name(one_line(text), names.units)
         case Kind.GOALS:
             return _read_goals(words, names)
         case Kind.NUMBER:
-            digits = words.replace("\u00a0", "").replace(" ", "")
+            digits = words.replace(" ", "")
             if digits.isascii() and digits.isdigit():
                 return Understood(int(digits))
             return Understood(None, messages.say("{text} is not a whole number.", text=words))
         case Kind.TEXT:
-            return Understood(words)
+            return Understood(one_line(text))
         case Kind.LINES:
             return Understood([line for line in tidy(text).split("\n") if line])
         case _:
@@ -160,9 +169,16 @@ def is_empty(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Long text as it is kept: NFC, spaces at line ends and outer empty lines gone."""
-    lines = [line.strip("\u200d").rstrip(" \t\u00a0") for line in text.replace("\r\n", "\n").split("\n")]
-    return unicodedata.normalize("NFC", "\n".join(lines).strip("\n "))
+    """Long text as it is kept: NFC, nothing invisible, no spaces at line ends or lines around."""
+    lines = text.replace("\r\n", "\n").translate(_INVISIBLE).split("\n")
+    kept = "\n".join(line.strip("\u200d").rstrip(" \t\u00a0") for line in lines)
+    return unicodedata.normalize("NFC", kept.strip("\n "))
+
+
+def one_line(text: str) -> str:
+    """A line of words as it is kept: NFC, single spaces, plain hyphens."""
+    words = " ".join(text.translate(_INVISIBLE).replace("\u2011", "-").split())
+    return unicodedata.normalize("NFC", words).strip("\u200d ")
 
 
 def same(one: str, other: str) -> bool:
@@ -170,8 +186,20 @@ def same(one: str, other: str) -> bool:
     return comparable(one) == comparable(other)
 
 
+def same_personal_id(one: str, other: str) -> bool:
+    """Whether two personal numbers differ at most in spaces, hyphens and the century."""
+    first, second = (re.sub(r"\D", "", text) for text in (one, other))
+    if not first or not second:
+        return False
+    short, long = sorted((first, second), key=len)
+    return short == long or (len(short) == 10 and len(long) == 12 and long.endswith(short))
+
+
 _NOTHING = " \t\n\r\u00a0\u2007\u202f\u200b\u200d\u2003\u2013\u2014-_.\u2026"
 """What is no word; LibreOffice puts a zero-width joiner into the cells of a tracked row."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))
+"""Soft hyphens, and what editors leave behind."""
 
 _ALIKE = str.maketrans(
     {
@@ -179,26 +207,48 @@ _ALIKE = str.maketrans(
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u00b4": "'", "\u0060": "'",
         "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2013": "-", "\u2014": "-",
         "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
-        "\u00ad": None, "\u200b": None, "\ufeff": None, "\u2026": "...",
+        "\u2026": "...",
     }
 )  # fmt: skip
 
 
 def comparable(text: str) -> str:
     """``text`` without what is no change: spacing, kind of quotes and dashes, soft hyphens."""
-    text = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_ALIKE)
     # A wordless line more or less is no change; a line break itself is.
     lines = (" ".join(line.strip("\u200d").split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def _read_box(text: str) -> Understood:
-    marks = {char for char in text if not char.isspace()}
-    ticked = bool(marks & _TICKED_GLYPHS) or text.strip().casefold() in ("x", "ja", "yes")
-    unticked = bool(marks & _UNTICKED_GLYPHS) or text.strip().casefold() in ("nej", "nei", "no")
-    if ticked == unticked:
-        return Understood(None, messages.say("It is not clear whether the box is ticked."))
-    return Understood(ticked)
+    signs = {
+        *([True] if any(char in _TICKED_GLYPHS for char in text) else []),
+        *([False] if any(char in _UNTICKED_GLYPHS for char in text) else []),
+    }
+    words = "".join(char for char in text if char not in _TICKED_GLYPHS | _UNTICKED_GLYPHS)
+    words = words.strip(_NOTHING + "()[],;:!").casefold()
+    said = _TICK_WORDS.get(words)
+    if len(signs) == 1 and (not words or {said} == signs):
+        return Understood(signs.pop())
+    if not signs and said is not None:
+        return Understood(said)
+    return Understood(said, messages.say("It is not clear whether the box is ticked."))
+
+
+def _read_choice(spec: FieldSpec, words: str) -> Understood:
+    plain = words.rstrip(" .,;:!")
+    labels = messages.codes_by_label(spec.listing or "")
+    codes = {label: code for label, code in labels.items() if code in spec.codes}
+    for known in (codes.get(words.casefold()), codes.get(plain.casefold())):
+        if known is not None:
+            return Understood(known)
+    if words in spec.codes:
+        return Understood(words)
+    near = {codes[label] for label in get_close_matches(plain.casefold(), codes, n=3, cutoff=0.8)}
+    return Understood(
+        near.pop() if len(near) == 1 else None,
+        messages.say("{text} is not one of the choices.", text=words),
+    )
 
 
 def _read_date(words: str) -> Understood:
@@ -206,25 +256,40 @@ def _read_date(words: str) -> Understood:
         "{text} cannot be understood as a date; write it as 2026-11-22.", text=words
     )
     plain = words.casefold().strip(" .")
-    plain = re.sub(r"^(den\s+)?(mån|tis|ons|tors|fre|lör|sön|man|tir|tor|lør|søn)\w*\s+", "", plain)
-    plain = re.sub(r"^den\s+", "", plain)
-    if (match := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", plain)) or (match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain)):
+    weekday = None
+    if match := re.match(r"(?:den\s+)?([a-zåäöø]{3})[a-zåäöø]*\.?,?\s+(?:den\s+)?(?=\d)", plain):
+        weekday = _WEEKDAYS.get(match[1])
+        plain = plain if weekday is None else plain[match.end() :]
+    plain = plain.removeprefix("den ")
+    two_digits = False
+    if (match := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", plain)) or (
+        match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain)
+    ):
         year, month, day = (int(part) for part in match.groups())
     elif match := re.fullmatch(r"(\d{1,2})(?:\.|:e|:a)?\s+([a-zåäö]+)\.?,?\s+(\d{4})", plain):
         day, year = int(match[1]), int(match[3])
         month = _MONTHS.get(match[2], 0)
-    elif match := re.fullmatch(r"(\d{1,2})\s*[/.]\s*(\d{1,2})[ /.\-]+(\d{4})", plain):
+    elif match := re.fullmatch(r"(\d{1,2})\s*[/.]\s*(\d{1,2})[ /.\-]+(\d{4}|\d{2})", plain):
         day, month, year = (int(part) for part in match.groups())
+        two_digits = year < 100
+        year += 2000 if two_digits else 0
     else:
         return Understood(None, doubt)
     try:
-        return Understood(dt.date(year, month, day).isoformat())
+        date = dt.date(year, month, day)
     except ValueError:
         return Understood(None, doubt)
+    if weekday is not None and weekday != date.weekday():
+        return Understood(
+            None, messages.say("{text}: the weekday and the date do not agree.", text=words)
+        )
+    return Understood(date.isoformat(), doubt if two_digits else None)
 
 
 def _read_time(words: str) -> Understood:
-    match = re.fullmatch(r"(?:kl\.?|klokken|klockan)?\s*(\d{1,2})(?:[.:](\d{2}))?", words.casefold())
+    match = re.fullmatch(
+        r"(?:kl\.?|klokken|klockan)?\s*(\d{1,2})(?:[.:](\d{2}))?", words.casefold()
+    )
     if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
         return Understood(f"{int(match[1]):02}:{match[2] or '00'}:00")
     return Understood(
@@ -233,24 +298,63 @@ def _read_time(words: str) -> Understood:
 
 
 def _read_name(words: str, known: Mapping[str, str]) -> Understood:
-    """An id where exactly one known name is written; otherwise the name as written."""
+    """An id where exactly one known name is written; a name like none of them as it is written.
+
+    Between the two is a name that is only nearly one of them, or more than one of them.
+    """
     wanted = comparable(words).casefold()
     ids = [key for key, name in known.items() if comparable(name).casefold() == wanted]
     if len(ids) == 1:
         return Understood(ids[0])
-    if len(ids) > 1:
+    if ids:
         return Understood(
-            words, messages.say("{text} is the name of more than one in the case.", text=words)
+            None, messages.say("{text} is the name of more than one in the case.", text=words)
         )
-    return Understood(words, None)
+    near = [key for key, name in known.items() if _nearly(wanted, comparable(name).casefold())]
+    if near:
+        return Understood(
+            near[0] if len(near) == 1 else None,
+            messages.say(
+                "{text} is not quite a name in the case; perhaps {names} is meant.",
+                text=words,
+                names=", ".join(known[key] for key in near),
+            ),
+        )
+    return Understood(words)
+
+
+def _nearly(one: str, other: str) -> bool:
+    """A part of the name, the name and more, or the name misspelt."""
+    first, second = (re.findall(r"\w{2,}", text) for text in (one, other))
+    if not first or not second:
+        return False
+    return (
+        _all_in(first, second)
+        or _all_in(second, first)
+        or SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.9
+    )
+
+
+def _all_in(words: Iterable[str], others: Collection[str]) -> bool:
+    """Whether each word is among the others, endings aside (``elevhälsan``, ``elevhälsa``)."""
+    return all(
+        any(
+            word == other or (min(len(word), len(other)) > 4 and
+                              (word.startswith(other) or other.startswith(word)))
+            for other in others
+        )
+        for word in words
+    )  # fmt: skip
 
 
 def _read_goals(words: str, names: Names) -> Understood:
     by_number = {number: goal for goal, number in names.goals.items()}
-    plain = re.sub(r"\bmål(et|en)?\b|\bnr\.?|\boch\b|\bog\b|&|\+", " ", words.casefold())
-    numbers = re.split(r"[\s,;/]+", plain.strip())
-    if all(part.isdigit() and int(part) in by_number for part in numbers):
-        return Understood([by_number[int(part)] for part in numbers])
+    plain = re.sub(r"\bmål(et|en)?\b|\bnr\.?|\boch\b|\bog\b|[&+()]", " ", words.casefold())
+    numbers = [part for part in re.split(r"[\s,;/]+", plain.strip(" .")) if part]
+    if numbers and all(
+        part.isascii() and part.isdigit() and int(part) in by_number for part in numbers
+    ):
+        return Understood(list(dict.fromkeys(by_number[int(part)] for part in numbers)))
     return Understood(
         None, messages.say("{text} does not name goals of the plan by their numbers.", text=words)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from docgen.errors import DocgenError, ExitCode, WrongUse
+from docgen.errors import DocgenError, ExitCode, Refused, WrongUse
 from docgen.messages import say, speaking
 
 if TYPE_CHECKING:
@@ -92,17 +92,27 @@ def _fail(error: DocgenError, *, as_json: bool) -> None:
             }
         )
         return
-    click.echo(error.message, err=True)
+    complain(error.message)
     for finding in error.findings:
         place = f"{finding.path}: " if finding.path else ""
-        click.echo(f"  {place}{finding.message}", err=True)
+        complain(f"  {place}{finding.message}")
         if finding.suggestion:
-            click.echo(f"    {finding.suggestion}", err=True)
+            complain(f"    {finding.suggestion}")
+
+
+def complain(text: str) -> None:
+    """Say on standard error what is wrong."""
+    click.echo(_printable(text), err=True)
 
 
 def print_json(data: Any) -> None:
     """Print plain data as JSON, readable as it is."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(_printable(json.dumps(data, ensure_ascii=False, indent=2)))
+
+
+def _printable(text: str) -> str:
+    """``text`` without the half characters that a name typed in another encoding leaves."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def data_of(app: App, case_id: str | None) -> dict[str, Any]:
@@ -118,11 +128,30 @@ def data_of(app: App, case_id: str | None) -> dict[str, Any]:
 
 
 def bytes_of(file: Path) -> bytes:
-    """A file's bytes; raises WrongUse where it cannot be read."""
+    """A file's bytes; raises WrongUse where it cannot be read, Refused where it is too large."""
+    from docgen.office.package import MAX_FILE  # noqa: PLC0415
+
     try:
+        size = file.stat().st_size
+        if size > MAX_FILE:
+            raise Refused(
+                "too_large",
+                say(
+                    "The file {file} is {size} MB; at most {limit} MB is received, so it was not "
+                    "read and stays where it is. Pictures can be made smaller in Word under "
+                    "Picture Format, Compress Pictures.",
+                    file=file,
+                    size=size // 2**20,
+                    limit=MAX_FILE // 2**20,
+                ),
+            )
         return file.read_bytes()
     except OSError as error:
         raise WrongUse(
             "cannot_read",
-            say("The file {file} cannot be read: {reason}.", file=file, reason=error.strerror),
+            say(
+                "The file {file} cannot be read: {reason}. Check its name and your rights to it.",
+                file=file,
+                reason=error.strerror,
+            ),
         ) from error

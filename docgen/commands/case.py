@@ -48,7 +48,7 @@ def case_import(app: App, file: Path) -> ExitCode:
     if file.suffix.lower() == ".zip":
         case_id = transfer.take_in(app.service, file)
         if app.as_json:
-            print_json({"case": case_id, "changes": [], "findings": [], "review": []})
+            print_json({"case": case_id, "new": True, "changes": [], "findings": [], "review": []})
         else:
             click.echo(say("Case {case} was taken in with its history.", case=case_id))
         return ExitCode.DONE

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from docgen.commands.app import App, bytes_of, command, data_of, print_json
+from docgen.commands.app import App, bytes_of, command, complain, data_of, print_json
 from docgen.errors import DocgenError, ExitCode
 
 # From best to worst, for several files in one command.
@@ -33,7 +33,9 @@ def read(app: App, file: Path, base: Path | None) -> ExitCode:
     from docgen.work import receive as work  # noqa: PLC0415
 
     reading = work.read(
-        app.service, bytes_of(file), base=bytes_of(base) if base is not None else None
+        app.service,
+        bytes_of(file),
+        base=bytes_of(base) if base is not None else None,
     )
     if app.as_json:
         print_json(reading.to_json())
@@ -54,8 +56,9 @@ def receive(app: App, files: tuple[Path, ...]) -> ExitCode:
     worst = ExitCode.DONE
     answers: list[dict[str, Any]] = []
     for file in files:
+        name = click.format_filename(file.name)
         try:
-            received = work.receive(app.service, bytes_of(file), file.name)
+            received = work.receive(app.service, bytes_of(file), name)
         except DocgenError as error:
             worst = max(worst, error.exit_code, key=_WORST.index)
             answers.append(
@@ -66,7 +69,7 @@ def receive(app: App, files: tuple[Path, ...]) -> ExitCode:
                 }
             )
             if not app.as_json:
-                click.echo(f"\n{file.name}\n{error.message}", err=True)
+                complain(f"\n{name}\n{error.message}")
             continue
         code = ExitCode.REVIEW if received.review else ExitCode.DONE
         worst = max(worst, code, key=_WORST.index)
@@ -82,7 +85,7 @@ def receive(app: App, files: tuple[Path, ...]) -> ExitCode:
             }
         )
         if not app.as_json:
-            app.screen.received(received, file.name, data_of(app, received.case))
+            app.screen.received(received, name, data_of(app, received.case))
     if app.as_json:
         print_json(answers[0] if len(answers) == 1 else {"files": answers})
     return worst
@@ -92,10 +95,9 @@ def receive(app: App, files: tuple[Path, ...]) -> ExitCode:
 @click.argument("reference", metavar="CASE")
 def history(app: App, reference: str) -> None:
     """Every revision of the plan: what changed, by whom, when, from which file."""
-    from docgen.case import numbers  # noqa: PLC0415
     from docgen.work import history as work  # noqa: PLC0415
 
-    found = work.history(app.service, numbers.parse(reference))
+    found = work.history(app.service, reference)
     if app.as_json:
         print_json(found.to_json())
     else:

@@ -20,19 +20,19 @@ def review() -> None:
 
 
 @command("list", review)
-@click.option("--case", "reference", help="Only the items of one case.")
+@click.option("--case", "reference", help="A case number, or a case file: only its items.")
 @click.option("--all", "everything", is_flag=True, help="Also those decided already.")
 def review_list(app: App, reference: str | None, *, everything: bool) -> None:
     """What waits for a decision."""
-    from docgen.case import numbers  # noqa: PLC0415
     from docgen.records import review as records  # noqa: PLC0415
+    from docgen.work import cases  # noqa: PLC0415
 
     with app.service.transaction() as connection:
         items = records.list_items(
             connection,
             app.service.keys,
             status=None if everything else records.ReviewStatus.OPEN,
-            case_id=numbers.parse(reference) if reference else None,
+            case_id=cases.named(connection, reference) if reference else None,
         )
     _show_items(app, items, as_list=True)
 

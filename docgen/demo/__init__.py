@@ -155,6 +155,20 @@ def _say(screen: Screen | None, heading: str) -> None:
 
 def _fresh(out: Path) -> Path:
     """The folder, emptied of an earlier demo and of nothing else."""
+    try:
+        return _emptied(out)
+    except OSError as error:
+        raise WrongUse(
+            "cannot_write",
+            say(
+                "The folder {folder} cannot be written: {reason}. Choose another with --out.",
+                folder=out,
+                reason=error.strerror,
+            ),
+        ) from error
+
+
+def _emptied(out: Path) -> Path:
     if out.exists():
         if not (out / _MARK).is_file() and any(out.iterdir()):
             raise WrongUse(

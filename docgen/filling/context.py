@@ -74,9 +74,7 @@ class Leaf:
             return str(self.value) if self.value else self.printing.placeholder
         if self._long and self.value:
             return notation.long_date(self.value, self.printing.language)
-        written = notation.write(
-            self.spec, self.value, self.printing.names, self.printing.language
-        )
+        written = notation.write(self.spec, self.value, self.printing.names, self.printing.language)
         if written:
             return written
         # Where people are to write, nothing may stand in the way.
@@ -155,29 +153,40 @@ class Plain:
 
 
 class Node:
-    """A part of the case with fields: the child, one goal, one meeting."""
+    """A part of the case with fields: the child, one goal, one meeting.
 
-    __slots__ = ("path", "printing")
+    ``known`` is its plain data where the caller has it at hand, and is looked up otherwise.
+    """
 
-    def __init__(self, printing: Printing, path: str) -> None:
+    __slots__ = ("_data", "path", "pattern", "printing")
+
+    def __init__(self, printing: Printing, path: str, known: values.Data | None = None) -> None:
         self.printing = printing
         self.path = path
+        self.pattern = paths.pattern(path)
+        self._data = known
 
     def __field__(self, name: str) -> Any:
-        derived = _DERIVED.get((paths.pattern(self.path), name))
+        derived = _DERIVED.get((self.pattern, name))
         if derived is not None:
             return derived(self)
-        path = f"{self.path}.{name}" if self.path else name
-        return _at(self.printing, path, self.data().get(name))
+        dot = "." if self.path else ""
+        return _at(
+            self.printing,
+            f"{self.path}{dot}{name}",
+            f"{self.pattern}{dot}{name}",
+            self.data().get(name),
+        )
 
     def data(self) -> values.Data:
         """The plain data of this part; empty where it does not exist (in a blank)."""
-        if not self.path:
-            return self.printing.data
-        try:
-            return values.get(self.printing.data, self.path) or {}
-        except values.NoSuchItem:
-            return {}
+        if self._data is None:
+            try:
+                found = values.get(self.printing.data, self.path) if self.path else None
+            except values.NoSuchItem:
+                found = {}
+            self._data = (found or {}) if self.path else self.printing.data
+        return self._data
 
     def __bool__(self) -> bool:
         return bool(self.data())
@@ -248,20 +257,18 @@ class _CaseWords:
         return self._root.__field__(name)
 
 
-def _at(printing: Printing, path: str, value: Any) -> Any:
-    spec = field_at(path)
-    if spec is not None and spec.kind is Kind.TICKS:
-        return Items([_Option(printing, path, spec, code, value or ()) for code in spec.codes])
+def _at(printing: Printing, path: str, pattern: str, value: Any) -> Any:
+    spec = field_at(pattern)
     if spec is not None:
+        if spec.kind is Kind.TICKS:
+            return Items([_Option(printing, path, spec, code, value or ()) for code in spec.codes])
         return Leaf(printing, path, spec, value)
-    if is_list(path):
-        ids = [item["id"] for item in value or ()]
+    if is_list(pattern):
         if printing.blank is not None:
-            rows = printing.blank.get(paths.pattern(path).replace("[]", ""), 1)
-            ids = [f"new{n}" for n in range(1, rows + 1)]
-        return Items([Node(printing, f"{path}[{item}]") for item in ids])
-    known = _records()
-    if paths.pattern(path) in known:
+            rows = printing.blank.get(pattern.replace("[]", ""), 1)
+            return Items([Node(printing, f"{path}[new{n}]", {}) for n in range(1, rows + 1)])
+        return Items([Node(printing, f"{path}[{item['id']}]", item) for item in value or ()])
+    if pattern in _records():
         return Node(printing, path)
     return jinja2.StrictUndefined(name=path)
 
@@ -310,6 +317,7 @@ def _home(data: values.Data, kind: Kind, reference: Any) -> str | None:
     return None
 
 
+@cache
 def _records() -> frozenset[str]:
     found = set()
     for spec in all_fields():

@@ -64,8 +64,7 @@ class FillableForm:
             )
         day = at.date() if isinstance(at, dt.datetime) else at
         data = self._with_defaults(data, about, day)
-        with speaking(language):
-            self._require(data, about)
+        self._require(data, about)
         printing = Printing(
             data,
             language,
@@ -170,9 +169,7 @@ class FillableForm:
                 "case": case_id,
                 "revision": str((printing.data.get("plan") or {}).get("revision", 1)),
             }
-        rendered = word.render(
-            word.compiled(form.template(language)), names, printing, properties
-        )
+        rendered = word.render(word.compiled(form.template(language)), names, printing, properties)
         return rendered.content, rendered.layout
 
     def _about(self, data: values.Data, about: str | None) -> str | None:
@@ -254,13 +251,9 @@ def _missing(data: values.Data, pattern: str) -> list[str]:
             found: Any = values.get(data, head) or []
         except values.NoSuchItem:
             found = []
-        return [
-            path for item in found for path in _missing(data, f"{head}[{item['id']}].{rest}")
-        ]
+        return [path for item in found for path in _missing(data, f"{head}[{item['id']}].{rest}")]
     try:
         value = values.get(data, pattern)
     except values.NoSuchItem:
         value = None
     return [pattern] if value in (None, "", [], (), {}) else []
-
-

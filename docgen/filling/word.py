@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -19,11 +17,10 @@ from docgen.filling.context import Fixed, Leaf, Printing
 from docgen.messages import say
 from docgen.office.anchors import DOCUMENT_TAG, Anchors, Control, run, with_properties
 from docgen.office.package import parse_xml
+from docgen.office.packing import Packed, pack
+from docgen.office.sandbox import SLOT
 from docgen.office.template import Slot, WordTemplate, compile_template
 from docgen.plan.kinds import Kind
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""Every part carries the zip format's first date, so the same input gives the same bytes."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +50,10 @@ def render(
     """
     anchors = Anchors()
     slots = _Slots(template.slots, anchors, printing)
-    parts = dict(template.package.parts)
+    parts = dict(template.kept)
     for name, part in template.parts.items():
         try:
-            rendered = part.render(**names, _slot=slots)
+            rendered = part.render({**names, SLOT: slots})
         except jinja2.TemplateError as error:
             raise Refused(
                 "template_fault",
@@ -66,10 +63,12 @@ def render(
                     reason=error.message or type(error).__name__,
                 ),
             ) from error
-        parts[name] = rendered.encode()
-        parse_xml(parts[name])
-    parts = with_properties(parts, dict(properties))
-    return Rendered(_pack(parts), anchors.layout)
+        content = rendered.encode()
+        parse_xml(content)
+        parts[name] = Packed.of(name, content)
+    place, part_of_properties = template.properties
+    parts[place] = Packed.of(place, with_properties(part_of_properties, properties))
+    return Rendered(pack(parts), anchors.layout)
 
 
 class _Slots:
@@ -107,10 +106,7 @@ def _control(leaf: Leaf) -> Control:
         case Kind.YES_NO:
             return Control(box=bool(leaf.value))
         case Kind.CHOICE:
-            language = leaf.printing.language
-            return Control(
-                choices=[messages.label(spec.listing or "", code, language) for code in spec.codes]
-            )
+            return _choices(spec.listing or "", spec.codes, leaf.printing.language)
         case Kind.DATE:
             date = dt.date.fromisoformat(leaf.value) if leaf.value else None
             return Control(is_date=True, date=date)
@@ -120,17 +116,9 @@ def _control(leaf: Leaf) -> Control:
             return Control()
 
 
-def _pack(parts: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    # Content types come first: some readers look no further to tell what a file is.
-    order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels"))
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in order:
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            archive.writestr(info, parts[name])
-    return buffer.getvalue()
+@cache
+def _choices(listing: str, codes: tuple[str, ...], language: str) -> Control:
+    return Control(choices=tuple(messages.label(listing, code, language) for code in codes))
 
 
 def document_words(number: str, printed: str, copy: str) -> dict[str, Any]:
@@ -141,5 +129,3 @@ def document_words(number: str, printed: str, copy: str) -> dict[str, Any]:
 def sha256(content: bytes) -> str:
     """The content's sha256 as hex."""
     return hashlib.sha256(content).hexdigest()
-
-

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
@@ -37,7 +38,7 @@ class Control:
 
     box: bool | None = None
     """A checkbox, and whether it is ticked."""
-    choices: Sequence[str] = ()
+    choices: tuple[str, ...] = ()
     date: dt.date | None = None
     is_date: bool = False
     lines: bool = False
@@ -60,8 +61,9 @@ class Anchors:
         self.layout[name] = path
         content = run(text, formatting)
         if len(path) <= TAG_LIMIT:
+            # A path has no character that XML would want escaped.
             content = (
-                f"<w:sdt><w:sdtPr>{formatting}<w:tag w:val={quoteattr(path)}/>"
+                f'<w:sdt><w:sdtPr>{formatting}<w:tag w:val="{path}"/>'
                 f'<w:id w:val="{number}"/>{_control(control)}</w:sdtPr>'
                 f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
             )
@@ -82,6 +84,8 @@ class Anchors:
 
 def run(text: str, formatting: str) -> str:
     """The XML of one run: text escaped, line breaks and tabs as Word has them."""
+    if text.isprintable():
+        return f'<w:r>{formatting}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
     parts = []
     for part in _BREAKS.split(legal(text)):
         if part == "\n":
@@ -98,6 +102,7 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+@lru_cache(maxsize=4096)
 def _control(control: Control) -> str:
     if control.box is not None:
         return (
@@ -120,8 +125,8 @@ def _control(control: Control) -> str:
     return '<w:text w:multiLine="1"/>' if control.lines else "<w:text/>"
 
 
-def with_properties(parts: dict[str, bytes], properties: dict[str, str]) -> dict[str, bytes]:
-    """``parts`` with our identity among the document's custom properties; others are kept."""
+def with_room_for_properties(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
+    """``parts`` with a part for custom properties, and that part's name; other properties stay."""
     result = dict(parts)
     types = parse_xml(parts["[Content_Types].xml"])
     relations = parse_xml(parts["_rels/.rels"])
@@ -136,7 +141,8 @@ def with_properties(parts: dict[str, bytes], properties: dict[str, str]) -> dict
                 root.remove(old)
     else:
         root = etree.Element(
-            f"{{{_CUSTOM_NS}}}Properties", nsmap={None: _CUSTOM_NS, "vt": _VT_NS}  # type: ignore[dict-item]
+            f"{{{_CUSTOM_NS}}}Properties",
+            nsmap={None: _CUSTOM_NS, "vt": _VT_NS},  # type: ignore[dict-item]
         )
         types.append(
             etree.Element(
@@ -153,6 +159,14 @@ def with_properties(parts: dict[str, bytes], properties: dict[str, str]) -> dict
                 Target=name,
             )
         )
+    for part, tree in (("[Content_Types].xml", types), ("_rels/.rels", relations), (name, root)):
+        result[part] = _written(tree)
+    return result, name
+
+
+def with_properties(part: bytes, properties: Mapping[str, str]) -> bytes:
+    """A part for custom properties with our identity in it."""
+    root = parse_xml(part)
     used = [int(item.get("pid", "1")) for item in root]
     for number, (key, value) in enumerate(properties.items(), start=max([1, *used]) + 1):
         item = etree.SubElement(
@@ -163,11 +177,11 @@ def with_properties(parts: dict[str, bytes], properties: dict[str, str]) -> dict
             name=_PREFIX + key,
         )
         etree.SubElement(item, f"{{{_VT_NS}}}lpwstr").text = value
-    for part, tree in (("[Content_Types].xml", types), ("_rels/.rels", relations), (name, root)):
-        result[part] = etree.tostring(
-            tree, xml_declaration=True, encoding="UTF-8", standalone=True
-        )
-    return result
+    return _written(root)
+
+
+def _written(tree: etree._Element) -> bytes:
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def properties(package: Package) -> dict[str, str]:

@@ -43,6 +43,7 @@ _MAIN = {
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml": "xlsm",
 }
 _CONTENT_TYPES = "[Content_Types].xml"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/)")
 
 
 def parse_xml(content: bytes) -> etree._Element:
@@ -102,9 +103,13 @@ class Package:
         return cls(parts, kind, main)
 
     def tree(self, name: str) -> etree._Element:
-        """The parsed XML of a part; raises Refused where it is damaged, KeyError if missing."""
+        """The parsed XML of a part; raises Refused where it is damaged, KeyError if missing.
+
+        "Strict Open XML Document", one of Word's own formats, differs in the names of namespaces
+        only; it is read as the usual one.
+        """
         if name not in self._trees:
-            self._trees[name] = parse_xml(self.parts[name])
+            self._trees[name] = parse_xml(_STRICT.sub(_transitional, self.parts[name]))
         return self._trees[name]
 
     @cached_property
@@ -115,6 +120,12 @@ class Package:
             rf"{re.escape(folder)}/(header\d*|footer\d*|footnotes|endnotes)\.xml", re.IGNORECASE
         )
         return (self.main, *sorted(name for name in self.parts if story.fullmatch(name)))
+
+
+def _transitional(strict: re.Match[bytes]) -> bytes:
+    kind = strict[1]
+    year = b"/2006/main" if kind.startswith(b"wordprocessingml") else b"/2006/"
+    return b"http://schemas.openxmlformats.org/" + kind.partition(b"/")[0] + year
 
 
 def _refuse_other_kinds(content: bytes) -> None:

@@ -18,6 +18,9 @@ import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+SLOT = "_slot"
+"""The name under which filling takes values; no author of a template can write it."""
+
 FILTERS = ("longdate",)
 """The closed list of ways to write a value other than its own."""
 
@@ -60,9 +63,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """The sandbox templates run in: escaping on, unknown names refused, fields only."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=_Fields, finalize=_finalize)
+        super().__init__(autoescape=True, undefined=_Fields)
         self.globals.clear()
-        self.filters = {name: _FILTERS[name] for name in FILTERS}
+        self.filters = {**{name: _FILTERS[name] for name in FILTERS}, SLOT: _slot}
         self.tests.clear()
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -94,8 +97,10 @@ def check_source(source: str) -> None:
             raise TemplateFault("for", line)
 
 
-def _finalize(value: Any) -> Any:
-    return value
+@jinja2.pass_context
+def _slot(context: jinja2.runtime.Context, value: Any, number: int) -> Any:
+    """Hands a value to what the filling put under :data:`SLOT`."""
+    return context[SLOT](value, number)
 
 
 def _longdate(value: Any) -> Any:

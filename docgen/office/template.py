@@ -19,7 +19,15 @@ from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office.names import MC, W14, w
 from docgen.office.package import Package, require_docx
-from docgen.office.sandbox import CHAIN, TemplateEnvironment, TemplateFault, check_source
+from docgen.office.anchors import with_room_for_properties
+from docgen.office.packing import Packed
+from docgen.office.sandbox import (
+    CHAIN,
+    SLOT,
+    TemplateEnvironment,
+    TemplateFault,
+    check_source,
+)
 
 _VALUE = re.compile(
     r"\{\{\s*(?P<value>[^{}]+?)\s*\}\}"
@@ -44,7 +52,12 @@ class WordTemplate:
 
     package: Package
     parts: dict[str, jinja2.Template]
-    """The parts to render. They call ``_slot(value, n)`` for slot number n."""
+    """The parts to render. They hand each value and its slot's number to what the names have
+    under :data:`~docgen.office.sandbox.SLOT`."""
+    kept: dict[str, Packed]
+    """The parts that stay as they are."""
+    properties: tuple[str, bytes]
+    """The part for custom properties, by name."""
     slots: tuple[Slot, ...]
     expressions: tuple[str, ...]
     """Every expression that names a value, as written."""
@@ -85,7 +98,19 @@ def compile_template(content: bytes) -> WordTemplate:
                     reason=error.message,
                 ),
             ) from error
-    return WordTemplate(package, parts, tuple(slots), tuple(slot.expression for slot in slots))
+    static, properties = with_room_for_properties(package.parts)
+    return WordTemplate(
+        package=package,
+        parts=parts,
+        kept={
+            name: Packed.of(name, content)
+            for name, content in static.items()
+            if name not in parts and name != properties
+        },
+        properties=(properties, static[properties]),
+        slots=tuple(slots),
+        expressions=tuple(slot.expression for slot in slots),
+    )
 
 
 def _prepare(root: etree._Element, slots: list[Slot]) -> str:
@@ -94,7 +119,7 @@ def _prepare(root: etree._Element, slots: list[Slot]) -> str:
         _cut_slots(paragraph, slots)
     source = _with_namespaces(_patched(root))
     return _SLOT.sub(
-        lambda match: f"{{{{ _slot({slots[int(match[1])].expression}, {match[1]}) }}}}", source
+        lambda match: f"{{{{ ({slots[int(match[1])].expression})|{SLOT}({match[1]}) }}}}", source
     )
 
 
@@ -107,9 +132,7 @@ def _patched(root: etree._Element) -> str:
 def _cut_slots(paragraph: etree._Element, slots: list[Slot]) -> None:
     """Replace each value tag of a paragraph by an empty ``slot`` element between runs."""
     runs = [
-        run
-        for run in paragraph.findall(w("r"))
-        if all(child.tag in _TEXT_ONLY for child in run)
+        run for run in paragraph.findall(w("r")) if all(child.tag in _TEXT_ONLY for child in run)
     ]
     texts = [text for run in runs for text in run.findall(w("t"))]
     whole = "".join(text.text or "" for text in texts)

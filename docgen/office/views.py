@@ -2,21 +2,36 @@
 
 python-docx's ``text`` leaves out everything inside tracked insertions and content controls, so
 nothing of ours reads a document through it. Here a story (body, header, footer, notes) becomes
-blocks, paragraphs and tables, of pieces of text that know the content controls around them and
-the tracked revision they came from. How Word and LibreOffice write all this was measured; see
-``docs/behaviour/``.
+the blocks of :mod:`docgen.office.blocks`. Text boxes follow at the end of their story: where one
+is anchored says nothing about where it floats. How Word and LibreOffice write all this was
+measured; see ``docs/behaviour/``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from lxml import etree
 
+from docgen.office.blocks import (
+    Block,
+    Cell,
+    CommentMark,
+    Paragraph,
+    Piece,
+    Revision,
+    Row,
+    Story,
+    Table,
+    TickBox,
+    paragraphs_in,
+)
 from docgen.office.names import MC, W14, W16DU, w, w14
 from docgen.office.package import Package
+
+__all__ = ["Story", "View", "blocks", "paragraphs_in", "stories"]
 
 
 class View(StrEnum):
@@ -25,113 +40,9 @@ class View(StrEnum):
     ORIGINAL = "original"
     """Every tracked change rejected."""
 
-
-@dataclass(frozen=True)
-class Revision:
-    """One tracked insertion or deletion. ``at`` is as written: local time, though marked Z."""
-
-    author: str | None
-    at: str | None
-    utc: str | None
-    """The same moment in UTC, where the editor wrote that too."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text with the tags of the content controls around it, outermost first."""
-
-    text: str
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Box:
-    """A checkbox control: what its state says and what the glyph in it says may differ."""
-
-    tag: str
-    checked: bool
-    glyph: str
-
-
-@dataclass
-class Paragraph:
-    pieces: list[Piece] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    """Every content control in the paragraph, also those with no text left."""
-    bookmarks: list[str] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    """Ids of the comments that begin here."""
-    revisions: list[Revision] = field(default_factory=list)
-    style: str | None = None
-
     @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
-
-    def join(self, following: Paragraph) -> Paragraph:
-        """The one paragraph left when the mark between two is gone."""
-        return Paragraph(
-            self.pieces + following.pieces,
-            self.tags + following.tags,
-            self.bookmarks + following.bookmarks,
-            self.boxes + following.boxes,
-            self.comments + following.comments,
-            self.revisions + following.revisions,
-            following.style or self.style,
-        )
-
-
-@dataclass
-class Cell:
-    blocks: list[Block] = field(default_factory=list)
-    span: int = 1
-
-    @property
-    def paragraphs(self) -> list[Paragraph]:
-        return list(paragraphs_in(self.blocks))
-
-    @property
-    def text(self) -> str:
-        return "\n".join(paragraph.text for paragraph in self.paragraphs)
-
-
-@dataclass
-class Row:
-    cells: list[Cell] = field(default_factory=list)
-    revision: Revision | None = None
-    """The tracked insertion or deletion of the whole row."""
-    header: bool = False
-
-    @property
-    def paragraphs(self) -> list[Paragraph]:
-        return [paragraph for cell in self.cells for paragraph in cell.paragraphs]
-
-    @property
-    def text(self) -> str:
-        return "\t".join(cell.text for cell in self.cells)
-
-    @property
-    def spans(self) -> tuple[int, ...]:
-        return tuple(cell.span for cell in self.cells)
-
-
-@dataclass
-class Table:
-    rows: list[Row] = field(default_factory=list)
-    hidden: list[Row] = field(default_factory=list)
-    """Rows that the other view has: tracked as deleted (or inserted)."""
-
-
-Block = Paragraph | Table
-
-
-@dataclass(frozen=True)
-class Story:
-    """One part people write in. ``part`` is its name in the package."""
-
-    part: str
-    blocks: list[Block]
+    def other(self) -> View:
+        return View.ORIGINAL if self is View.ACCEPTED else View.ACCEPTED
 
 
 def stories(package: Package, view: View = View.ACCEPTED) -> list[Story]:
@@ -140,20 +51,10 @@ def stories(package: Package, view: View = View.ACCEPTED) -> list[Story]:
 
 
 def blocks(root: etree._Element, view: View) -> list[Block]:
-    """The paragraphs and tables of one story, in reading order."""
+    """The paragraphs and tables of one story, in reading order, then those of its text boxes."""
     body = root.find(w("body"))
-    return _Reader(view).container(body if body is not None else root, ())
-
-
-def paragraphs_in(content: list[Block]) -> Iterator[Paragraph]:
-    """Every paragraph of ``content``, tables cell by cell."""
-    for block in content:
-        if isinstance(block, Paragraph):
-            yield block
-        else:
-            for row in block.rows:
-                for cell in row.cells:
-                    yield from paragraphs_in(cell.blocks)
+    reader = _Reader(view)
+    return reader.container(root if body is None else body, ()) + reader.floating
 
 
 _GONE = {
@@ -162,7 +63,9 @@ _GONE = {
 }
 _REVISED = (w("ins"), w("del"), w("moveFrom"), w("moveTo"))
 _THROUGH = (w("hyperlink"), w("smartTag"), w("customXml"), w("dir"), w("bdo"))
-_VOLATILE = ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE")
+_ALTERNATE = f"{{{MC}}}AlternateContent"
+_DRAWN = (w("drawing"), w("pict"), w("object"), _ALTERNATE)
+_CHANGING = ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE")
 """Fields whose result changes by itself; their text says nothing about an edit."""
 _CHARACTERS = {
     w("tab"): "\t",
@@ -173,28 +76,45 @@ _CHARACTERS = {
 }
 
 
+@dataclass
+class _Field:
+    """A complex field being read: its code so far, and whether its result has begun."""
+
+    code: str = ""
+    in_result: bool = False
+
+    @property
+    def changing(self) -> bool:
+        words = self.code.split()
+        return bool(words) and words[0].upper() in _CHANGING
+
+
 class _Reader:
-    """Walks one story in one view."""
+    """Walks one story in one view. ``floating`` gathers what its text boxes hold."""
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self.floating: list[Block] = []
         self._fields: list[_Field] = []
+        self._insertions = 0
+        """How many tracked insertions are open."""
+        self._bookmarks: list[str] = []
+        """Bookmarks that stand between paragraphs: they belong to the next one."""
 
     def container(self, element: etree._Element, tags: tuple[str, ...]) -> list[Block]:
         found: list[Block] = []
         pending: Paragraph | None = None
         for block, joins in self._blocks(element, tags):
-            if isinstance(block, Paragraph):
-                if pending is not None:
-                    block = pending.join(block)
-                pending = block if joins else None
-                if not joins:
-                    found.append(block)
-            else:
+            if isinstance(block, Table):
                 if pending is not None:
                     found.append(pending)
-                    pending = None
+                pending = None
                 found.append(block)
+                continue
+            paragraph = block if pending is None else pending.join(block)
+            pending = paragraph if joins else None
+            if not joins:
+                found.append(paragraph)
         if pending is not None:
             found.append(pending)
         return found
@@ -205,16 +125,12 @@ class _Reader:
         """Blocks, and for a paragraph whether its mark is gone, so that it joins the next."""
         for child in element:
             if child.tag == w("p"):
-                paragraph = Paragraph()
-                boxes: list[etree._Element] = []
-                self._inline(child, tags, paragraph, boxes)
+                paragraph = Paragraph(tags=list(tags), bookmarks=self._bookmarks)
+                self._bookmarks = []
+                self._inline(child, tags, paragraph)
                 style = child.find(f"{w('pPr')}/{w('pStyle')}")
                 paragraph.style = style.get(w("val")) if style is not None else None
-                paragraph.tags = [*tags, *paragraph.tags]
                 yield paragraph, self._mark_gone(child, paragraph)
-                for textbox in boxes:
-                    for block in self.container(textbox, tags):
-                        yield block, False
             elif child.tag == w("tbl"):
                 table = self._table(child, tags)
                 if table.rows or table.hidden:
@@ -223,24 +139,25 @@ class _Reader:
                 content = child.find(w("sdtContent"))
                 if content is not None:
                     yield from self._blocks(content, (*tags, *_tag(child)))
+            elif child.tag == w("bookmarkStart"):
+                self._bookmarks.append(child.get(w("name"), ""))
             elif child.tag in _GONE[self.view]:
                 continue
-            elif child.tag in (w("ins"), w("moveTo"), w("del"), w("moveFrom"), w("customXml")):
+            elif child.tag in _REVISED or child.tag == w("customXml"):
                 yield from self._blocks(child, tags)
             elif child.tag in (w("footnote"), w("endnote")):
                 if child.get(w("type")) in (None, "normal"):
                     yield from self._blocks(child, tags)
-            elif child.tag == f"{{{MC}}}AlternateContent":
+            elif child.tag == _ALTERNATE:
                 yield from self._blocks(_alternative(child), tags)
 
     def _mark_gone(self, element: etree._Element, paragraph: Paragraph) -> bool:
         marks = element.find(f"{w('pPr')}/{w('rPr')}")
         if marks is None:
             return False
-        for mark in marks:
-            if mark.tag in _REVISED:
-                paragraph.revisions.append(_revision(mark))
-        return any(mark.tag in _GONE[self.view] for mark in marks)
+        revised = [mark for mark in marks if mark.tag in _REVISED]
+        paragraph.revisions.extend(_revision(mark) for mark in revised)
+        return any(mark.tag in _GONE[self.view] for mark in revised)
 
     def _table(self, element: etree._Element, tags: tuple[str, ...]) -> Table:
         table = Table()
@@ -255,7 +172,7 @@ class _Reader:
                         row.revision = _revision(mark)
                         gone = gone or mark.tag in _GONE[self.view]
             # The content of a row that this view lacks is read as the other view has it.
-            reader = _Reader(_other(self.view)) if gone else self
+            reader = _Reader(self.view.other) if gone else self
             row.cells = list(reader.cells(row_element, row_tags))
             (table.hidden if gone else table.rows).append(row)
         return table
@@ -265,87 +182,95 @@ class _Reader:
         for child in row:
             if child.tag == w("tc"):
                 properties = child.find(w("tcPr"))
-                span = 1
+                cell = Cell()
                 if properties is not None:
                     if properties.find(lost) is not None:
                         continue
                     grid = properties.find(w("gridSpan"))
-                    value = grid.get(w("val"), "1") if grid is not None else "1"
-                    span = int(value) if value.isdigit() else 1
-                yield Cell(self.container(child, tags), span)
+                    span = grid.get(w("val"), "1") if grid is not None else "1"
+                    cell.span = int(span) if span.isdigit() else 1
+                    cell.merged = properties.find(w("vMerge")) is not None
+                cell.blocks = self.container(child, tags)
+                yield cell
             elif child.tag == w("sdt"):
                 content = child.find(w("sdtContent"))
                 if content is not None:
                     yield from self.cells(content, (*tags, *_tag(child)))
             elif child.tag == w("customXml"):
                 yield from self.cells(child, tags)
+            elif child.tag == w("bookmarkStart"):
+                self._bookmarks.append(child.get(w("name"), ""))
 
-    def _inline(
-        self,
-        element: etree._Element,
-        tags: tuple[str, ...],
-        into: Paragraph,
-        textboxes: list[etree._Element],
-    ) -> None:
+    def _inline(self, element: etree._Element, tags: tuple[str, ...], into: Paragraph) -> None:
         for child in element:
             if child.tag == w("r"):
-                self._run(child, tags, into, textboxes)
+                self._run(child, tags, into)
             elif child.tag in _REVISED:
-                into.revisions.append(_revision(child))
-                if child.tag in _GONE[self.view]:
-                    # Its controls still tell which row this is; its text is not in this view.
-                    into.tags.extend(
-                        tag for control in child.iter(w("sdt")) for tag in _tag(control)
-                    )
-                else:
-                    self._inline(child, tags, into, textboxes)
+                self._revised(child, tags, into)
             elif child.tag == w("sdt"):
-                self._control(child, tags, into, textboxes)
+                self._control(child, tags, into)
             elif child.tag == w("fldSimple"):
-                if not _is_volatile(child.get(w("instr"), "")):
-                    self._inline(child, tags, into, textboxes)
+                self._fields.append(_Field(child.get(w("instr"), ""), in_result=True))
+                self._inline(child, tags, into)
+                self._fields.pop()
             elif child.tag in _THROUGH:
-                self._inline(child, tags, into, textboxes)
+                self._inline(child, tags, into)
             elif child.tag == w("bookmarkStart"):
                 into.bookmarks.append(child.get(w("name"), ""))
             elif child.tag == w("commentRangeStart"):
-                into.comments.append(child.get(w("id"), ""))
-            elif child.tag == f"{{{MC}}}AlternateContent":
-                self._inline(_alternative(child), tags, into, textboxes)
+                into.comments.append(CommentMark(child.get(w("id"), ""), tags))
+            elif child.tag == _ALTERNATE:
+                self._inline(_alternative(child), tags, into)
             elif child.tag == w("ruby"):
                 base = child.find(w("rubyBase"))
                 if base is not None:
-                    self._inline(base, tags, into, textboxes)
+                    self._inline(base, tags, into)
             elif etree.QName(child).localname in ("oMath", "oMathPara"):
                 text = "".join(node.text or "" for node in child.iter("{*}t"))
                 into.pieces.append(Piece(text, tags))
 
-    def _control(
-        self,
-        element: etree._Element,
-        tags: tuple[str, ...],
-        into: Paragraph,
-        textboxes: list[etree._Element],
-    ) -> None:
+    def _revised(self, element: etree._Element, tags: tuple[str, ...], into: Paragraph) -> None:
+        """A tracked edit. One that leaves no trace (a word typed and deleted again, the empty
+        insertion around a comment's anchor) is nobody's edit.
+        """
+        inside = tuple(tag for control in element.iter(w("sdt")) for tag in _tag(control))
+        if element.tag in _GONE[self.view]:
+            # Its controls still tell which row this is; its text is not in this view.
+            into.tags.extend(inside)
+            undone = {View.ACCEPTED: w("ins"), View.ORIGINAL: w("del")}[self.view]
+            counts = next(element.iterancestors(undone), None) is None and any(
+                node.text for node in element.iter(w("delText"), w("t"))
+            )
+        else:
+            before = len(into.pieces)
+            inserted = element.tag in (w("ins"), w("moveTo"))
+            self._insertions += inserted
+            self._inline(element, tags, into)
+            self._insertions -= inserted
+            counts = any(piece.text for piece in into.pieces[before:])
+        if counts:
+            into.revisions.append(_revision(element, (*tags, *inside)))
+
+    def _control(self, element: etree._Element, tags: tuple[str, ...], into: Paragraph) -> None:
         own = _tag(element)
         into.tags.extend(own)
+        properties = element.find(w("sdtPr"))
         content = element.find(w("sdtContent"))
-        before = len(into.pieces)
         if content is not None:
-            self._inline(content, (*tags, *own), into, textboxes)
-        state = element.find(f"{w('sdtPr')}/{w14('checkbox')}/{w14('checked')}")
-        if element.find(f"{w('sdtPr')}/{w14('checkbox')}") is not None and own:
-            checked = state is not None and state.get(f"{{{W14}}}val") in ("1", "true", "on")
-            glyph = "".join(piece.text for piece in into.pieces[before:])
-            into.boxes.append(Box(own[0], checked, glyph))
+            if properties is not None and properties.find(w("showingPlcHdr")) is not None:
+                # Word's own grey words in an empty control; what was tracked in it is not theirs.
+                for child in content:
+                    if child.tag in _REVISED:
+                        self._revised(child, (*tags, *own), into)
+            else:
+                self._inline(content, (*tags, *own), into)
+        box = element.find(f"{w('sdtPr')}/{w14('checkbox')}")
+        if box is not None and own:
+            state = box.find(w14("checked"))
+            ticked = state is not None and state.get(f"{{{W14}}}val") in ("1", "true", "on")
+            into.boxes.append(TickBox(own[0], ticked))
 
-    def _run(
-        self,
-        element: etree._Element,
-        tags: tuple[str, ...],
-        into: Paragraph,
-        textboxes: list[etree._Element],
-    ) -> None:
+    def _run(self, element: etree._Element, tags: tuple[str, ...], into: Paragraph) -> None:
         text = []
         for child in element:
             tag = child.tag
@@ -354,14 +279,16 @@ class _Reader:
             elif tag == w("instrText"):
                 if self._fields:
                     self._fields[-1].code += child.text or ""
-            elif tag in (w("drawing"), w("pict"), w("object"), f"{{{MC}}}AlternateContent"):
-                inside = _alternative(child) if tag.startswith(f"{{{MC}}}") else child
-                textboxes.extend(_textboxes(inside))
+            elif tag in _DRAWN:
+                for textbox in _textboxes(child):
+                    reader = _Reader(self.view)
+                    self.floating.extend(reader.container(textbox, ()))
+                    self.floating.extend(reader.floating)
             elif tag == w("commentReference"):
-                identifier = child.get(w("id"), "")
-                if identifier not in into.comments:
-                    into.comments.append(identifier)
-            elif self._silent():
+                mark = CommentMark(child.get(w("id"), ""), tags)
+                if all(known.id != mark.id for known in into.comments):
+                    into.comments.append(mark)
+            elif any(not each.in_result for each in self._fields):
                 continue
             elif tag == w("t") or (tag == w("delText") and self.view is View.ORIGINAL):
                 text.append(child.text or "")
@@ -372,7 +299,8 @@ class _Reader:
             elif tag == w("sym"):
                 text.append(_symbol(child))
         if text:
-            into.pieces.append(Piece("".join(text), tags))
+            changing = any(each.changing for each in self._fields)
+            into.pieces.append(Piece("".join(text), tags, changing, self._insertions > 0))
 
     def _field(self, kind: str) -> None:
         """Complex fields: begin, code, separate, result, end; they nest."""
@@ -382,20 +310,6 @@ class _Reader:
             self._fields[-1].in_result = True
         elif kind == "end" and self._fields:
             self._fields.pop()
-
-    def _silent(self) -> bool:
-        """Whether the text here is a field's code or a result that changes by itself."""
-        return any(not field.in_result or _is_volatile(field.code) for field in self._fields)
-
-
-@dataclass
-class _Field:
-    code: str = ""
-    in_result: bool = False
-
-
-def _other(view: View) -> View:
-    return View.ORIGINAL if view is View.ACCEPTED else View.ACCEPTED
 
 
 def _rows(
@@ -418,11 +332,12 @@ def _tag(control: etree._Element) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _revision(element: etree._Element) -> Revision:
+def _revision(element: etree._Element, tags: tuple[str, ...] = ()) -> Revision:
     return Revision(
         author=element.get(w("author")) or None,
         at=element.get(w("date")) or None,
         utc=element.get(f"{{{W16DU}}}dateUtc") or None,
+        tags=tags,
     )
 
 
@@ -437,18 +352,11 @@ def _alternative(element: etree._Element) -> etree._Element:
 
 def _textboxes(element: etree._Element) -> Iterator[etree._Element]:
     """Text boxes inside a drawing, outermost only, the preferred branch only."""
-    for child in element:
+    for child in _alternative(element) if element.tag == _ALTERNATE else element:
         if child.tag == w("txbxContent"):
             yield child
-        elif child.tag == f"{{{MC}}}AlternateContent":
-            yield from _textboxes(_alternative(child))
         else:
             yield from _textboxes(child)
-
-
-def _is_volatile(code: str) -> bool:
-    words = code.split()
-    return bool(words) and words[0].upper() in _VOLATILE
 
 
 def _symbol(element: etree._Element) -> str:

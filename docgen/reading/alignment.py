@@ -1,22 +1,26 @@
 """Which block and which row of a returned file is which of the document before it.
 
-Anchors decide where they survive; likeness of text where they do not. Order may change.
+Anchors decide where they survive; likeness of text where they do not. Order may change, tables
+may be split, and rows may stand in another table than before.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from docgen.case import notation
 from docgen.case.notation import comparable
-from docgen.office import views
+from docgen.office import blocks
 from docgen.reading import imprint
 
 Pairs = dict[int, int]
 """Index in the new sequence to index in the base; each at most once."""
+Place = tuple[int, int]
+"""A row: the index of its table among the blocks, and its index in the table."""
 
 ALIKE = 0.6
 """How alike two rows without anchors must be, when most rows have lost theirs."""
@@ -32,7 +36,7 @@ def likeness(one: str, other: str) -> float:
     return fuzz.ratio(one, other) / 100
 
 
-def align_blocks(base: Sequence[imprint.Block], new: Sequence[views.Block]) -> Pairs:
+def align_blocks(base: Sequence[imprint.Block], new: Sequence[blocks.Block]) -> Pairs:
     """Pair the blocks of one story."""
     olds = [_Face.of_base(block) for block in base]
     news = [_Face.of_new(block) for block in new]
@@ -50,77 +54,157 @@ def align_blocks(base: Sequence[imprint.Block], new: Sequence[views.Block]) -> P
     return pairs
 
 
-def align_rows(base: imprint.Table, new: views.Table) -> tuple[Pairs, set[int]]:
-    """Pair the rows of one table; also the new rows that are copies of a row (same anchors)."""
-    owner = _owners(base.rows)
-    claims: dict[int, list[int]] = {}
-    anchored = 0
-    for j, row in enumerate(new.rows):
-        votes = Counter(owner[key] for key in _keys(row.paragraphs) if key in owner)
-        if votes:
-            anchored += 1
-            claims.setdefault(votes.most_common(1)[0][0], []).append(j)
-    pairs: Pairs = {}
-    copies: set[int] = set()
-    for i, candidates in claims.items():
-        # Of a row and its copies, the one that still says what the row said keeps the id.
-        best = max(candidates, key=lambda j: (_row_likeness(base.rows[i], new.rows[j]), -j))
-        pairs[best] = i
-        copies.update(j for j in candidates if j != best)
-    known = sum(1 for row in base.rows if row.paths and not row.gone)
+@dataclass
+class Rows:
+    """Where the rows of the new tables stood in the tables of the base."""
+
+    items: dict[int, list[str | None]]
+    """For each table of the base the items of its rows (:attr:`imprint.Table.items`)."""
+    homes: dict[int, int] = field(default_factory=dict)
+    """New table to the table of the base it is, or is a part of."""
+    pairs: dict[Place, Place] = field(default_factory=dict)
+    copies: dict[Place, Place] = field(default_factory=dict)
+    """New rows with the anchors of a row that has another successor."""
+    cleared: dict[Place, Place] = field(default_factory=dict)
+    """New rows with the anchors of an item's row, and nothing in them any more."""
+
+
+def align_rows(base: Sequence[imprint.Block], new: Sequence[blocks.Block], pairs: Pairs) -> Rows:
+    """Pair the rows of all tables of one story; ``pairs`` are its blocks'."""
+    olds = {i: block for i, block in enumerate(base) if isinstance(block, imprint.Table)}
+    news = {j: block for j, block in enumerate(new) if isinstance(block, blocks.Table)}
+    rows = Rows({i: table.items for i, table in olds.items()})
+    rows.homes = {j: pairs[j] for j in news if pairs.get(j) in olds}
+    claims = _claims(olds, news)
+    # A table without a base of its own that holds another's rows was split off from it.
+    for j in news:
+        claimed = Counter(i for (table, _), (i, _) in claims.items() if table == j)
+        if j not in rows.homes and claimed:
+            rows.homes[j] = claimed.most_common(1)[0][0]
+    claimants: dict[Place, list[Place]] = {}
+    for place, (i, r) in claims.items():
+        row = news[place[0]].rows[place[1]]
+        if rows.items[i][r] and not olds[i].rows[r].says_nothing and _is_wordless(row):
+            rows.cleared[place] = (i, r)
+        else:
+            claimants.setdefault((i, r), []).append(place)
+    for (i, r), places in claimants.items():
+        best = max(places, key=lambda place: _claim_strength(place, (i, r), olds, news, rows))
+        rows.pairs[best] = (i, r)
+        rows.copies.update((place, (i, r)) for place in places if place != best)
+    for i in olds:
+        _align_free_rows(i, olds, news, rows)
+    return rows
+
+
+def _claims(olds: dict[int, imprint.Table], news: dict[int, blocks.Table]) -> dict[Place, Place]:
+    """For each new row with anchors, the row of the base that most of them name."""
+    owner = _owners(olds)
+    claims: dict[Place, Place] = {}
+    for j, table in news.items():
+        for k, row in enumerate(table.rows):
+            votes = Counter(owner[key] for key in _keys(row.paragraphs) if key in owner)
+            if votes:
+                claims[j, k] = votes.most_common(1)[0][0]
+    return claims
+
+
+def _claim_strength(
+    place: Place,
+    of: Place,
+    olds: dict[int, imprint.Table],
+    news: dict[int, blocks.Table],
+    rows: Rows,
+) -> tuple[int, bool, float, int, int]:
+    """Of a row and its copies, the original kept its bookmarks (a copy gets others, or none);
+    without them it is the one at home, and that still says most of what the row said.
+    """
+    old = olds[of[0]].rows[of[1]]
+    new = news[place[0]].rows[place[1]]
+    names = {name for cell in old.cells for name in cell.bookmarks}
+    kept = sum(name in names for paragraph in new.paragraphs for name in paragraph.bookmarks)
+    return (
+        kept,
+        rows.homes.get(place[0]) == of[0],
+        likeness(old.text, new.text),
+        -place[0],
+        -place[1],
+    )
+
+
+def _align_free_rows(
+    i: int, olds: dict[int, imprint.Table], news: dict[int, blocks.Table], rows: Rows
+) -> None:
+    """Pair the rows of one table that anchors did not pair."""
+    base = olds[i].rows
+    own = [
+        (j, k) for j, table in news.items() if rows.homes.get(j) == i
+        for k in range(len(table.rows))
+    ]  # fmt: skip
+    anchored = sum(place in rows.pairs or place in rows.copies for place in own)
+    known = sum(1 for row in base if row.slots and not row.gone)
     threshold = NEARLY_SAME if anchored * 2 >= known else ALIKE
-    left_base = [i for i in range(len(base.rows)) if i not in pairs.values()]
-    left_new = [j for j in range(len(new.rows)) if j not in pairs and j not in copies]
-    scores = [[_free_score(base.rows[i], new.rows[j], threshold) for j in left_new]
-              for i in left_base]  # fmt: skip
+    paired = {r for table, r in rows.pairs.values() if table == i}
+    paired |= {r for table, r in rows.cleared.values() if table == i}
+    taken = rows.pairs.keys() | rows.copies.keys() | rows.cleared.keys()
+    left_base = [r for r in range(len(base)) if r not in paired]
+    left_new = [place for place in own if place not in taken]
+
+    def score(r: int, place: Place, needed: float) -> float:
+        return _free_score(base[r], news[place[0]].rows[place[1]], needed)
+
+    scores = [[score(r, place, threshold) for place in left_new] for r in left_base]
     for b, a in _monotone(scores).items():
-        pairs[left_new[b]] = left_base[a]
+        rows.pairs[left_new[b]] = (i, left_base[a])
     # Rows that changed places and lost their anchors.
-    for j in [j for j in left_new if j not in pairs]:
-        rest = [i for i in left_base if i not in pairs.values()]
-        alike = [i for i in rest if _free_score(base.rows[i], new.rows[j], NEARLY_SAME) > 0]
+    for place in left_new:
+        if place in rows.pairs:
+            continue
+        rest = [r for r in left_base if (i, r) not in rows.pairs.values()]
+        alike = [r for r in rest if score(r, place, NEARLY_SAME) > 0]
         if len(alike) == 1:
-            pairs[j] = alike[0]
-    return pairs, copies
+            rows.pairs[place] = (i, alike[0])
 
 
-def kind_of(base: imprint.Table, row: views.Row, copies_of: int | None) -> imprint.Row | None:
+def kind_of(
+    base: imprint.Table, items: Sequence[str | None], row: blocks.Row, copied: int | None
+) -> int | None:
     """The base row that a new row is built like, or None where no list has such rows.
 
-    A copied row is of the kind it was copied from; any other is told by its cells.
+    ``items`` are the base's own (:attr:`imprint.Table.items`). A copied row is of the kind it
+    was copied from; any other is told by its cells.
     """
-    listed = [other for other in base.rows if base.listed(other)]
-    if copies_of is not None and base.rows[copies_of] in listed:
-        return base.rows[copies_of]
-    spans = row.spans
-    same = [other for other in listed if other.spans == spans]
+    if copied is not None and items[copied]:
+        return copied
+    listed = [r for r, item in enumerate(items) if item]
+    spans = [cell.span for cell in row.cells]
+    same = [r for r in listed if [cell.span for cell in base.rows[r].cells] == spans]
     if not same:
-        same = [other for other in listed if len(other.cells) == len(row.cells)]
-    lists = {_list(other) for other in same}
+        same = [r for r in listed if len(base.rows[r].cells) == len(row.cells)]
+    lists = {(items[r] or "").rpartition("[")[0] for r in same}
     return same[0] if len(lists) == 1 else None
 
 
-def _list(row: imprint.Row) -> str:
-    item = row.item or ""
-    return item[: item.rfind("[")]
-
-
-def _keys(paragraphs: Iterable[views.Paragraph]) -> list[str]:
+def _keys(paragraphs: Iterable[blocks.Paragraph]) -> list[str]:
     keys: list[str] = []
     for paragraph in paragraphs:
-        keys.extend(tag for tag in dict.fromkeys(paragraph.tags))
-        keys.extend("#" + name for name in paragraph.bookmarks)
+        keys.extend(dict.fromkeys(paragraph.tags))
+        keys.extend(imprint.bookmark_key(name) for name in paragraph.bookmarks)
     return keys
 
 
-def _owners(rows: Sequence[imprint.Row]) -> dict[str, int]:
+def _owners(tables: dict[int, imprint.Table]) -> dict[str, Place]:
     """Anchors that name one row: those that stand in several name none."""
-    seen: dict[str, set[int]] = {}
-    for index, row in enumerate(rows):
-        for cell in row.cells:
-            for key in (*cell.tags, *("#" + name for name in cell.bookmarks)):
-                seen.setdefault(key, set()).add(index)
+    seen: dict[str, set[Place]] = {}
+    for i, table in tables.items():
+        for r, row in enumerate(table.rows):
+            for key in row.keys:
+                seen.setdefault(key, set()).add((i, r))
     return {key: next(iter(where)) for key, where in seen.items() if len(where) == 1}
+
+
+def _is_wordless(row: blocks.Row) -> bool:
+    return all(notation.is_empty(c.text) or imprint.is_unticked(c.text) for c in row.cells)
 
 
 @dataclass(frozen=True)
@@ -135,19 +219,14 @@ class _Face:
 
     @classmethod
     def of_base(cls, block: imprint.Block) -> _Face:
-        boxes = (
-            [cell for row in block.rows for cell in row.cells]
-            if isinstance(block, imprint.Table)
-            else [block]
-        )
-        keys = {key for box in boxes for key in (*box.tags, *("#" + n for n in box.bookmarks))}
         if isinstance(block, imprint.Table):
-            return cls(True, frozenset(keys), _rows_text(block.rows), _first_row(block.rows))
-        return cls(False, frozenset(keys), comparable(block.text), "")
+            keys = frozenset(key for row in block.rows for key in row.keys)
+            return cls(True, keys, _rows_text(block.rows), _first_row(block.rows))
+        return cls(False, frozenset(block.keys), comparable(block.text), "")
 
     @classmethod
-    def of_new(cls, block: views.Block) -> _Face:
-        if isinstance(block, views.Table):
+    def of_new(cls, block: blocks.Block) -> _Face:
+        if isinstance(block, blocks.Table):
             keys = frozenset(key for row in block.rows for key in _keys(row.paragraphs))
             return cls(True, keys, _rows_text(block.rows), _first_row(block.rows))
         return cls(False, frozenset(_keys([block])), comparable(block.text), "")
@@ -171,32 +250,31 @@ def _block_score(base: _Face, new: _Face) -> float:
     return score
 
 
-def _rows_text(rows: Sequence[imprint.Row | views.Row]) -> str:
+def _rows_text(rows: Sequence[imprint.Row | blocks.Row]) -> str:
     return comparable("\n".join(row.text for row in rows))
 
 
-def _first_row(rows: Sequence[imprint.Row | views.Row]) -> str:
+def _first_row(rows: Sequence[imprint.Row | blocks.Row]) -> str:
     return comparable(rows[0].text) if rows else ""
 
 
-def _row_likeness(base: imprint.Row, new: views.Row) -> float:
-    return likeness(base.text, new.text)
-
-
-def _free_score(base: imprint.Row, new: views.Row, threshold: float) -> float:
+def _free_score(base: imprint.Row, new: blocks.Row, threshold: float) -> float:
     """How likely a row without anchors is a base row; 0 for not at all."""
     if len(base.cells) != len(new.cells):
         return 0.0
-    if not base.paths:
+    if not base.slots:
         # Headings and other rows of the form's own words.
         score = likeness(base.text, new.text)
         return score if score >= ALIKE or (base.header and new.header) else 0.0
-    labels = [i for i, cell in enumerate(base.cells) if cell.text.strip() and not cell.paths]
+    labels = [
+        i for i, cell in enumerate(base.cells)
+        if not cell.slots and not notation.is_empty(cell.text)
+    ]  # fmt: skip
     if labels:
         # A line of a fact table is known by its label, whatever its value says now.
         score = min(likeness(base.cells[i].text, new.cells[i].text) for i in labels)
         return score if score >= NEARLY_SAME else 0.0
-    if not comparable(base.text).strip("-_ \t\n"):
+    if base.says_nothing:
         return 0.0
     score = likeness(base.text, new.text)
     return score if score >= threshold else 0.0
@@ -227,5 +305,3 @@ def _monotone(scores: Sequence[Sequence[float]]) -> Pairs:
         else:
             j += 1
     return pairs
-
-

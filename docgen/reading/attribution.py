@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from docgen.office import views
 from docgen.office.anchors import SaveFacts
+from docgen.office.blocks import Revision
 
 _NOBODY = frozenset({"unknown author", "okänd författare", "okänd upphovsman", "ukjent forfatter"})
 """What editors write when they do not know who is at the keyboard."""
@@ -31,18 +31,17 @@ class Attribution:
     tracked: bool
 
 
-def tracked(
-    revisions: Iterable[views.Revision],
-    seen: frozenset[tuple[str | None, str | None]],
-    zone: ZoneInfo,
-) -> Attribution:
-    """From the tracked revisions at a place, those judged before set aside."""
+def tracked(revisions: Iterable[Revision], zone: ZoneInfo) -> Attribution:
+    """From the tracked revisions at a place.
+
+    Several authors are all named; where one of them is unknown, nobody is.
+    """
     found = list(revisions)
-    new = [r for r in found if (r.author, r.at) not in seen] or found
-    authors = list(dict.fromkeys(name for r in new if (name := person(r.author))))
-    latest = max(new, key=lambda r: r.utc or r.at or "", default=None)
-    at, certain = moment(latest, zone) if latest else (None, False)
-    return Attribution(", ".join(authors) or None, None, at, certain, tracked=True)
+    names = [person(revision.author) for revision in found]
+    author = None if None in names else ", ".join(dict.fromkeys(name for name in names if name))
+    moments = [(at, certain) for r in found for at, certain in [moment(r, zone)] if at is not None]
+    at, certain = max(moments, default=(None, False))
+    return Attribution(author or None, None, at, certain, tracked=True)
 
 
 def untracked(facts: SaveFacts, zone: ZoneInfo) -> Attribution:
@@ -60,7 +59,7 @@ def person(author: str | None) -> str | None:
     return author.strip()
 
 
-def moment(revision: views.Revision, zone: ZoneInfo) -> tuple[dt.datetime | None, bool]:
+def moment(revision: Revision, zone: ZoneInfo) -> tuple[dt.datetime | None, bool]:
     """When, with its offset, and whether that is certain.
 
     Word writes local time and marks it Z; only ``w16du:dateUtc`` is what it says.
@@ -68,7 +67,7 @@ def moment(revision: views.Revision, zone: ZoneInfo) -> tuple[dt.datetime | None
     if revision.utc:
         known = _parse(revision.utc)
         if known is not None:
-            return known.replace(tzinfo=dt.UTC), True
+            return known.replace(tzinfo=dt.UTC).astimezone(zone), True
     local = _parse(revision.at or "")
     return (local.replace(tzinfo=zone), False) if local is not None else (None, False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from docgen.case import notation, paths
 from docgen.case.notation import Names
 from docgen.case.values import Data, all_ids
 from docgen.office.package import Package, require_docx
@@ -34,12 +35,13 @@ class Base:
 
     @classmethod
     def of_bytes(cls, content: bytes) -> Base:
-        """From an issued file alone: people are known by name only.
+        """From an issued file alone: people are known as far as it lists them.
 
         Raises Refused where the bytes are no Word file.
         """
         imprint = imprint_of(require_docx(Package.open(content)))
-        return cls(imprint, issued=texts_of(imprint))
+        issued = texts_of(imprint)
+        return cls(imprint, issued=issued, names=_names_in(issued))
 
     @classmethod
     def of_document(cls, document: Document, data: Data | None = None) -> Base:
@@ -50,7 +52,7 @@ class Base:
             base.imprint,
             values=document.values,
             issued=base.issued,
-            names=Names.of(known),
+            names=Names.of(known) if known else base.names,
             data=known,
             taken=frozenset(all_ids(known)),
             withheld=frozenset(document.withheld),
@@ -78,3 +80,19 @@ def texts_of(imprint: Imprint) -> dict[str, str]:
         if slot.path:
             found.setdefault(slot.path, slot.text)
     return found
+
+
+def _names_in(texts: dict[str, str]) -> Names:
+    """Who is called what, as a document itself says."""
+    persons, units = {}, {}
+    for path, text in texts.items():
+        pattern, item = paths.pattern(path), paths.item_of(path)
+        if notation.is_empty(text):
+            continue
+        if pattern == "child.name":
+            persons["child"] = text
+        elif item and pattern in ("guardians[].name", "participants[].name"):
+            persons[paths.id_of(item)] = text
+        elif item and pattern == "units[].name":
+            units[paths.id_of(item)] = text
+    return Names(persons, units)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from docgen.office import views
+from docgen.office.blocks import Revision, paragraphs_in
 from docgen.office.names import w
 from docgen.office.package import Package
 from docgen.plan.reading import Comment
@@ -23,8 +24,8 @@ def comments(
     found = []
     for element in package.tree(part).iter(w("comment")):
         blocks = views.blocks(element, views.View.ACCEPTED)
-        text = "\n".join(paragraph.text for paragraph in views.paragraphs_in(blocks)).strip()
-        at, _ = attribution.moment(views.Revision(None, element.get(w("date")), None), zone)
+        text = "\n".join(paragraph.text for paragraph in paragraphs_in(blocks)).strip()
+        at, _ = attribution.moment(Revision(None, element.get(w("date"))), zone)
         found.append(
             Comment(
                 author=attribution.person(element.get(w("author"))),

@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from docgen.case import notation
-from docgen.case.fields import field_at
+from docgen.case import notation, numbers
 from docgen.messages import say
-from docgen.office import views
-from docgen.plan.kinds import Kind
+from docgen.office import blocks
 from docgen.reading.alignment import likeness
 from docgen.reading.imprint import Box, Segment, box_of
+
+_BLANK = " \t\u00a0\n\u200d"
+_PLACEHOLDER = _BLANK + "_" + notation.EMPTY
 
 
 @dataclass
@@ -21,54 +22,76 @@ class Extraction:
     """The values of one container.
 
     ``texts`` has every slot's text in order; ``doubts`` says by slot number why a text is not
-    certain; ``literals_changed`` that the form's own words in the container are no longer what
-    they were.
+    certain, and ``proposals`` what to accept instead; ``literals_changed`` that the form's own
+    words in the container are no longer what they were.
     """
 
     texts: list[str]
     doubts: dict[int, str] = field(default_factory=dict)
+    proposals: dict[int, str] = field(default_factory=dict)
     literals_changed: bool = False
     box: Box = field(default_factory=Box)
     """The container's own imprint."""
 
 
-def extract(base: Box, paragraphs: list[views.Paragraph]) -> Extraction:
+def extract(base: Box, paragraphs: list[blocks.Paragraph]) -> Extraction:
     """Read the slots of ``base`` out of the paragraphs that took its place."""
-    slots = base.slots
-    now = box_of(paragraphs, base.span)
-    text = "\n".join(paragraph.text for paragraph in paragraphs)
-    if notation.same(base.text, text):
-        result = Extraction([slot.text for slot in slots])
-    elif len(slots) == 1:
+    now = box_of(paragraphs, base.span, merged=base.merged)
+    # What changes by itself is not read, unless somebody put it there since.
+    new_field = now.changing and not base.changing
+    text = "\n".join(p.shown if new_field else p.text for p in paragraphs)
+    if notation.same(base.text, text) or _same_but_number(base.text, text):
+        result = Extraction([slot.text for slot in base.slots])
+    elif len(base.slots) == 1:
         result = _one(base, text)
-    elif slots:
+    elif base.slots:
         result = _several(base, now, text)
     else:
-        result = Extraction([], literals_changed=not notation.same(base.text, text))
-    _check_boxes(base, paragraphs, result)
+        result = Extraction([], literals_changed=True)
+    if new_field:
+        doubt = say("It is a field that changes by itself, such as today's date.")
+        result.doubts.update(dict.fromkeys(range(len(base.slots)), doubt))
+    _check_boxes(base, now, result)
     result.box = _imprint(base, now, text, result)
+    result.texts = [clean(slot, raw) for slot, raw in zip(base.slots, result.texts, strict=True)]
     return result
+
+
+def _same_but_number(one: str, other: str) -> bool:
+    """Whether two texts differ only in the document's number, which is not for reading here."""
+    found = [*numbers.find_document_ids(one), *numbers.find_document_ids(other)]
+    for number in found:
+        for printed in (numbers.printed_document_id(number), number):
+            one, other = one.replace(printed, ""), other.replace(printed, "")
+    return bool(found) and notation.same(one, other)
+
+
+def clean(slot: Segment, text: str) -> str:
+    """A value's text; the placeholder of an empty value is no part of what is written at it."""
+    return text.strip(_PLACEHOLDER if slot.placeholder else _BLANK)
 
 
 def _one(base: Box, text: str) -> Extraction:
     """One value: what stands between the form's words before and after it."""
     prefix, suffix = _around(base)
-    stripped = _strip(text, prefix, suffix)
-    if stripped is None:
-        # The form's words went too, as when a whole cell is typed over.
-        whole = _without_remains(text, prefix, suffix)
-        return Extraction([_clean(base.slots[0], whole)], literals_changed=True)
-    return Extraction([_clean(base.slots[0], stripped)])
+    match = re.fullmatch(f"{_loose(prefix)}(.*?){_loose(suffix)}", text, re.DOTALL)
+    if match is not None:
+        return Extraction([match[1]])
+    # The form's words went too, as when a whole paragraph is typed over.
+    doubt = say("The form's own words around it were changed as well.")
+    return Extraction(
+        [_without_remains(text, prefix, suffix)], doubts={0: doubt}, literals_changed=True
+    )
 
 
 def _several(base: Box, now: Box, text: str) -> Extraction:
     """Several values: by the controls where they add up to the text, else by the words between."""
     slots = base.slots
     if now.paths == base.paths and _literals(now) == _literals(base):
-        return Extraction([_clean(s, n.text) for s, n in zip(slots, now.slots, strict=True)])
+        return Extraction([slot.text for slot in now.slots])
     greedy, lazy = (_split(base, text, lazy=lazy) for lazy in (False, True))
     if greedy is not None and greedy == lazy:
-        return Extraction([_clean(s, t) for s, t in zip(slots, greedy, strict=True)])
+        return Extraction(greedy)
     doubt = say(
         "Several values share this place, and the text no longer shows where one ends and the "
         "next begins."
@@ -85,12 +108,6 @@ def _around(base: Box) -> tuple[str, str]:
     before = "".join(segment.text for segment in base.segments[:index])
     after = "".join(segment.text for segment in base.segments[index + 1 :])
     return before, after
-
-
-def _strip(text: str, prefix: str, suffix: str) -> str | None:
-    """``text`` without the form's words, which may differ in spacing; None if they are gone."""
-    match = re.fullmatch(f"{_loose(prefix)}(.*?){_loose(suffix)}", text, re.DOTALL)
-    return match[1] if match else None
 
 
 def _without_remains(text: str, prefix: str, suffix: str) -> str:
@@ -129,28 +146,19 @@ def _literals(box: Box) -> list[str]:
     return found
 
 
-def _clean(slot: Segment, text: str) -> str:
-    """A value's text; the placeholder of an empty value is no part of what is written at it."""
-    if notation.is_empty(slot.text):
-        return text.strip(" \t\u00a0\n\u200d").strip("_").removeprefix(notation.EMPTY).strip()
-    return text.strip(" \t\u00a0\n\u200d")
-
-
-def _check_boxes(base: Box, paragraphs: list[views.Paragraph], result: Extraction) -> None:
-    """A ticked box has a state and a glyph; where they differ, the one that changed counts."""
-    states = {box.tag: box for paragraph in paragraphs for box in paragraph.boxes}
+def _check_boxes(base: Box, now: Box, result: Extraction) -> None:
+    """A box has a state and a sign. The sign is what people see and sign; a state that was
+    changed behind it, as programs do, is asked about.
+    """
+    states = {slot.path: slot.ticked for slot in now.slots}
     for number, slot in enumerate(base.slots):
-        spec = field_at(slot.path or "")
-        box = states.get(slot.path or "")
-        if spec is None or spec.kind is not Kind.YES_NO or box is None:
+        state = states.get(slot.path)
+        if state is None or slot.ticked is None or state == slot.ticked:
             continue
-        by_state = notation.TICKED if box.checked else notation.UNTICKED
-        shown = notation.read(spec, result.texts[number] or box.glyph, notation.Names())
-        if shown.doubt is None and shown.value != box.checked:
-            result.texts[number] = (
-                by_state if not notation.same(by_state, slot.text) else result.texts[number]
-            )
+        sign = notation.TICKED if state else notation.UNTICKED
+        if result.texts[number].strip() == slot.text.strip() != sign:
             result.doubts[number] = say("The box's mark and its state in the file differ.")
+            result.proposals[number] = sign
 
 
 def _imprint(base: Box, now: Box, text: str, result: Extraction) -> Box:
@@ -159,16 +167,27 @@ def _imprint(base: Box, now: Box, text: str, result: Extraction) -> Box:
         tags=list(dict.fromkeys([*now.tags, *base.tags])),
         bookmarks=list(dict.fromkeys([*now.bookmarks, *base.bookmarks])),
         span=now.span,
+        merged=now.merged,
+        changing=now.changing,
     )
-    if not base.slots:
-        box.segments = [Segment(text)]
-    elif result.doubts:
-        box.segments = list(base.segments)
-    else:
-        texts = iter(result.texts)
-        literal = result.literals_changed
-        box.segments = [
-            Segment(next(texts), part.path) if part.path else Segment("" if literal else part.text)
-            for part in base.segments
-        ]
+    if not base.slots or result.literals_changed:
+        # Where one of several values begins cannot be told any more.
+        one = base.slots[0] if len(base.slots) == 1 else Segment("")
+        box.segments = [Segment(text, one.path, one.ticked, one.placeholder)]
+        return box
+    states = {slot.path: slot.ticked for slot in now.slots}
+    texts = iter(result.texts)
+    for part in base.segments:
+        if part.path:
+            state = states.get(part.path)
+            box.segments.append(
+                Segment(
+                    next(texts),
+                    part.path,
+                    ticked=part.ticked if state is None else state,
+                    placeholder=part.placeholder,
+                )
+            )
+        else:
+            box.segments.append(Segment(part.text))
     return box

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from docgen.case import notation, numbers
+import re
+from enum import StrEnum
+from typing import Any
+
+from docgen.case import notation, numbers, paths
 from docgen.messages import say
 from docgen.office import views
 from docgen.office.anchors import DOCUMENT_TAG, properties
+from docgen.office.blocks import paragraphs_in
 from docgen.office.package import Package
 from docgen.plan.reading import Finding, Identity, IdentityBy, Severity
-from docgen.reading.imprint import value_path
-from docgen.reading.matching import Match
+from docgen.reading.base import Base
+from docgen.reading.differences import Found, Match
+from docgen.reading.imprint import is_spare, value_path
 
 
 def identify(package: Package) -> Identity:
@@ -50,57 +56,84 @@ def has_our_anchors(package: Package) -> bool:
     return any(
         value_path(tuple(paragraph.tags))
         for story in views.stories(package)
-        for paragraph in views.paragraphs_in(story.blocks)
+        for paragraph in paragraphs_in(story.blocks)
     )
 
 
-def wrong_child(match: Match) -> Finding | None:
-    """The finding that stops everything when the people in the file are others than issued.
+class Agreement(StrEnum):
+    """Whether the people in a file are those it was issued for."""
+
+    AGREES = "agrees"
+    """Everybody who is named was named before."""
+    CHILD_MISSING = "child_missing"
+    """The child is named nowhere; a number or a guardian still agrees."""
+    NOBODY = "nobody"
+    """Nobody is left in the file by whom to know."""
+
+
+def agreement(match: Match, base: Base) -> Agreement | Finding:
+    """Whether the child in a file is the one it was issued for; else the finding that stops all.
 
     Staff save one child's plan under another name for the next child; the file then still says
     it is the first child's document (design, section 2, point 4).
     """
+    named: set[str] = set()
     for path, founds in match.found.items():
-        if path not in ("child.name", "child.personal_id") and not (
-            path.startswith("guardians[") and path.endswith("].name")
-        ):
-            continue
-        if "[new" in path:
+        if not _tells_who(path):
             continue
         for found in founds:
-            if notation.is_empty(found.before) or notation.is_empty(found.text):
+            before = found.before
+            if notation.is_empty(before):
+                before = base.issued.get(path, "")
+            if notation.is_empty(before) or notation.is_empty(found.text):
                 continue
-            if found.doubt or not _same_person(found.before, found.text):
-                return Finding(
-                    "wrong_child",
-                    Severity.ERROR,
-                    say(
-                        "The file was issued for another child: the child's name, personal number "
-                        "or a guardian in it is not what was issued. Nothing was recorded."
-                    ),
-                    path=path,
-                    where={k: v for k, v in found.where.items() if k != "text"},
-                    suggestion=say(
-                        "Issue a new document for the child the file is about. If it is the same "
-                        "child and a name was corrected, correct it in the case and issue the "
-                        "document anew."
-                    ),
-                )
-    return None
+            if not _same_person(path, before, found):
+                return _wrong_child(path, found.where)
+            named.add(path)
+    replaced = [added for added in match.added if added.listed == "guardians"]
+    if replaced and any(paths.list_of(gone.item) == "guardians" for gone in match.removed):
+        return _wrong_child("guardians", replaced[0].where)
+    known = {p for p, text in base.issued.items() if _tells_who(p) and not notation.is_empty(text)}
+    if not known or "child.name" in named or ("child.name" not in known and named):
+        return Agreement.AGREES
+    return Agreement.CHILD_MISSING if named else Agreement.NOBODY
 
 
-def names_missing(match: Match) -> bool:
-    """Whether the child's name stood in the document and stands nowhere in the file."""
-    founds = match.found.get("child.name", [])
-    return bool(founds) and all(notation.is_empty(found.text) for found in founds)
+def _tells_who(path: str) -> bool:
+    item = paths.item_of(path)
+    if item is not None and is_spare(item):
+        return False
+    return paths.pattern(path) in ("child.name", "child.personal_id", "guardians[].name")
 
 
-def _same_person(before: str, after: str) -> bool:
-    one, other = (notation.comparable(text).casefold() for text in (before, after))
-    strip = str.maketrans("", "", "- +")
-    return one == other or (
-        any(char.isdigit() for char in one) and one.translate(strip) == other.translate(strip)
+def _wrong_child(path: str, where: dict[str, Any]) -> Finding:
+    return Finding(
+        "wrong_child",
+        Severity.ERROR,
+        say(
+            "The file was issued for another child: the child's name, personal number "
+            "or a guardian in it is not what was issued. Nothing was recorded."
+        ),
+        path=path,
+        where={k: v for k, v in where.items() if k != "text"},
+        suggestion=say(
+            "Issue a new document for the child the file is about. If it is the same "
+            "child and a name was corrected, correct it in the case and issue the "
+            "document anew."
+        ),
     )
+
+
+def _same_person(path: str, known: str, found: Found) -> bool:
+    one, other = (_plain(text) for text in (known, found.text))
+    if one == other or (found.doubt and one in other):
+        return True
+    return path == "child.personal_id" and notation.same_personal_id(known, found.text)
+
+
+def _plain(text: str) -> str:
+    """A name without what is only notation: capitals, spaces, hyphens."""
+    return re.sub(r"[\s-]", "", notation.comparable(text)).casefold()
 
 
 def _numbers(package: Package) -> tuple[list[str], list[str]]:
@@ -108,7 +141,7 @@ def _numbers(package: Package) -> tuple[list[str], list[str]]:
     tagged: list[str] = []
     printed: list[str] = []
     for story in views.stories(package):
-        for paragraph in views.paragraphs_in(story.blocks):
+        for paragraph in paragraphs_in(story.blocks):
             for piece in paragraph.pieces:
                 if DOCUMENT_TAG in piece.tags:
                     number = numbers.check_document_id(piece.text)

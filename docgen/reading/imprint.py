@@ -8,14 +8,21 @@ keeps the id it was given.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from docgen.case import paths
-from docgen.case.fields import field_at
-from docgen.office import views
+from docgen.case import notation, paths
+from docgen.case.fields import field_at, is_list
+from docgen.office import blocks, views
 from docgen.office.anchors import DOCUMENT_TAG
 from docgen.office.package import Package
+
+_OURS = frozenset({"code_name"})
+"""What a document says about the case for us to find it by; no more editable than its number."""
+
+TITLES = ("text", "name", "title", "role", "person")
+"""The fields that say what an item is; the row with one of them is the item's own."""
 
 
 @dataclass
@@ -24,6 +31,10 @@ class Segment:
 
     text: str
     path: str | None = None
+    ticked: bool | None = None
+    """For a box: its state in the file, which its sign may contradict."""
+    placeholder: bool = False
+    """Whether it was issued empty, with a mark where to write."""
 
 
 @dataclass
@@ -34,6 +45,9 @@ class Box:
     tags: list[str] = field(default_factory=list)
     bookmarks: list[str] = field(default_factory=list)
     span: int = 1
+    merged: bool = False
+    changing: bool = False
+    """Whether it holds text that changes by itself, which is not part of the segments."""
     blocks: list[Block] | None = None
     """The blocks of a cell that holds a table of its own."""
 
@@ -49,6 +63,11 @@ class Box:
     def paths(self) -> list[str]:
         return [segment.path for segment in self.segments if segment.path]
 
+    @property
+    def keys(self) -> list[str]:
+        """What it is known by again: tags of controls, and bookmarks."""
+        return [*self.tags, *(bookmark_key(name) for name in self.bookmarks)]
+
 
 @dataclass
 class Row:
@@ -62,33 +81,47 @@ class Row:
         return "\t".join(cell.text for cell in self.cells)
 
     @property
-    def paths(self) -> list[str]:
-        return [path for cell in self.cells for path in _all_paths(cell)]
+    def slots(self) -> list[Segment]:
+        return [slot for cell in self.cells for slot in _slots_of(cell)]
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for cell in self.cells for key in cell.keys]
 
     @property
     def item(self) -> str | None:
         """The item whose values fill the row: most of its paths lie in it."""
-        items = [item for item in map(paths.item_of, self.paths) if item]
+        items = [item for slot in self.slots if (item := owner(slot.path or ""))]
         return max(items, key=items.count) if items else None
 
     @property
-    def spans(self) -> tuple[int, ...]:
-        return tuple(cell.span for cell in self.cells)
+    def says_nothing(self) -> bool:
+        """Whether all its values are empty."""
+        return all(notation.is_empty(slot.text) or is_unticked(slot.text) for slot in self.slots)
 
 
 @dataclass
 class Table:
     rows: list[Row] = field(default_factory=list)
 
-    def listed(self, row: Row) -> bool:
-        """Whether ``row`` is one item of a list, rather than a line of a fact table.
+    @property
+    def items(self) -> list[str | None]:
+        """For each row the item of a list that it is; None for headings and lines of facts.
 
-        A line of a fact table has its label in a cell of its own; an item of a list stands in
-        one row only.
+        A line of facts has its label in a cell of its own; an item of a list stands in one row
+        only, with its title or at least two of its values.
         """
-        if row.item is None or any(cell.text.strip() and not cell.paths for cell in row.cells):
-            return False
-        return sum(other.item == row.item for other in self.rows) == 1
+        found = [row.item for row in self.rows]
+        return [
+            item if item and found.count(item) == 1 and _is_list_row(row, item) else None
+            for row, item in zip(self.rows, found, strict=True)
+        ]
+
+    @property
+    def heading(self) -> Row | None:
+        """The row that names the columns: the last header row without values."""
+        rows = [row for row in self.rows if row.header and not row.slots]
+        return rows[-1] if rows else None
 
 
 Block = Box | Table
@@ -115,7 +148,26 @@ class Imprint:
 
     def slots(self) -> list[Segment]:
         """Every slot of every story, in reading order."""
-        return [slot for story in self.stories for slot in _slots(story.blocks)]
+        return [slot for box in self.boxes() for slot in box.slots]
+
+    def boxes(self) -> Iterator[Box]:
+        """Every container of text but those of rows that are gone, in reading order."""
+        for story in self.stories:
+            yield from _boxes(story.blocks)
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, outer ones first."""
+        for story in self.stories:
+            yield from _tables(story.blocks)
+
+    def goal_numbers(self) -> dict[str, int]:
+        """The goals by the numbers people see: Word numbers them in the order they stand in."""
+        goals = [
+            paths.id_of(paths.item_of(slot.path) or "")
+            for slot in self.slots()
+            if slot.path and paths.pattern(slot.path) == "plan.goals[].text"
+        ]
+        return {goal: number for number, goal in enumerate(dict.fromkeys(goals), 1)}
 
 
 def imprint_of(package: Package) -> Imprint:
@@ -125,14 +177,17 @@ def imprint_of(package: Package) -> Imprint:
     )
 
 
-def box_of(paragraphs: list[views.Paragraph], span: int = 1) -> Box:
+def box_of(paragraphs: list[blocks.Paragraph], span: int = 1, *, merged: bool = False) -> Box:
     """A container from paragraphs, its slots where the content controls say."""
-    box = Box(span=span)
+    box = Box(span=span, merged=merged)
+    states: dict[str, bool] = {}
     for number, paragraph in enumerate(paragraphs):
         if number:
             _append(box.segments, Segment("\n"))
         seen: set[str] = set()
         for piece in paragraph.pieces:
+            if piece.changing:
+                continue
             path = value_path(piece.tags)
             if path:
                 seen.add(path)
@@ -142,6 +197,11 @@ def box_of(paragraphs: list[views.Paragraph], span: int = 1) -> Box:
                 box.segments.append(Segment("", tag))
         box.tags.extend(paragraph.tags)
         box.bookmarks.extend(paragraph.bookmarks)
+        box.changing = box.changing or paragraph.changing
+        states.update((mark.tag, mark.ticked) for mark in paragraph.boxes)
+    for segment in box.slots:
+        segment.ticked = states.get(segment.path or "")
+        segment.placeholder = notation.is_empty(segment.text)
     return box
 
 
@@ -159,7 +219,36 @@ def is_value(tag: str) -> bool:
         paths.parse(tag)
     except ValueError:
         return False
-    return field_at(tag) is not None
+    return tag not in _OURS and field_at(tag) is not None
+
+
+def owner(path: str) -> str | None:
+    """The list item a value belongs to; a box of a set belongs to the set's item."""
+    item = paths.item_of(path)
+    if item is not None and not is_list(paths.list_of(item)):
+        return paths.item_of(paths.list_of(item))
+    return item
+
+
+def is_spare(item: str) -> bool:
+    """Whether an item is one of the empty rows a document comes with."""
+    return paths.id_of(item).startswith("new")
+
+
+def is_unticked(text: str) -> bool:
+    return text.strip() == notation.UNTICKED
+
+
+def bookmark_key(name: str) -> str:
+    """A bookmark as a key beside tags, which it is never taken for."""
+    return "#" + name
+
+
+def _is_list_row(row: Row, item: str) -> bool:
+    if any(not notation.is_empty(cell.text) and not cell.slots for cell in row.cells):
+        return False
+    own = [slot.path or "" for slot in row.slots if owner(slot.path or "") == item]
+    return len(own) > 1 or any(path.removeprefix(item + ".") in TITLES for path in own)
 
 
 def _append(segments: list[Segment], segment: Segment) -> None:
@@ -169,36 +258,47 @@ def _append(segments: list[Segment], segment: Segment) -> None:
         segments.append(segment)
 
 
-def _block(block: views.Block) -> Block:
-    if isinstance(block, views.Paragraph):
+def _block(block: blocks.Block) -> Block:
+    if isinstance(block, blocks.Paragraph):
         return box_of([block])
     return Table([Row([_cell(c) for c in row.cells], row.header) for row in block.rows])
 
 
-def _cell(cell: views.Cell) -> Box:
-    if any(isinstance(block, views.Table) for block in cell.blocks):
-        return Box(span=cell.span, blocks=[_block(block) for block in cell.blocks])
-    return box_of(cell.paragraphs, cell.span)
+def _cell(cell: blocks.Cell) -> Box:
+    if any(isinstance(block, blocks.Table) for block in cell.blocks):
+        inner = [_block(block) for block in cell.blocks]
+        return Box(span=cell.span, merged=cell.merged, blocks=inner)
+    return box_of(cell.paragraphs, cell.span, merged=cell.merged)
 
 
-def _all_paths(box: Box) -> list[str]:
+def _slots_of(box: Box) -> list[Segment]:
     if box.blocks is None:
-        return box.paths
-    return [slot.path for slot in _slots(box.blocks) if slot.path]
+        return box.slots
+    return [slot for inner in _boxes(box.blocks) for slot in inner.slots]
 
 
-def _slots(blocks: list[Block]) -> list[Segment]:
-    found: list[Segment] = []
-    for block in blocks:
+def _boxes(content: list[Block]) -> Iterator[Box]:
+    for block in content:
+        if isinstance(block, Box):
+            yield block
+            continue
+        for row in block.rows:
+            if row.gone:
+                continue
+            for cell in row.cells:
+                if cell.blocks is None:
+                    yield cell
+                else:
+                    yield from _boxes(cell.blocks)
+
+
+def _tables(content: list[Block]) -> Iterator[Table]:
+    for block in content:
         if isinstance(block, Table):
+            yield block
             for row in block.rows:
-                if row.gone:
-                    continue
                 for cell in row.cells:
-                    found.extend(_slots(cell.blocks) if cell.blocks is not None else cell.slots)
-        else:
-            found.extend(block.slots)
-    return found
+                    yield from _tables(cell.blocks or [])
 
 
 def _blocks_from(data: list[dict[str, Any]]) -> list[Block]:
@@ -215,10 +315,9 @@ def _table_from(data: dict[str, Any]) -> Table:
 
 
 def _box_from(data: dict[str, Any]) -> Box:
+    inner = data.get("blocks")
     return Box(
-        [Segment(**segment) for segment in data["segments"]],
-        data["tags"],
-        data["bookmarks"],
-        data["span"],
-        None if data["blocks"] is None else _blocks_from(data["blocks"]),
+        **{name: data[name] for name in ("tags", "bookmarks", "span", "merged", "changing")},
+        segments=[Segment(**segment) for segment in data["segments"]],
+        blocks=None if inner is None else _blocks_from(inner),
     )

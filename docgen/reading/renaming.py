@@ -1,37 +1,30 @@
-"""Giving the rows of an imprint their ids."""
+"""Giving new rows their ids: in what was matched, and in the imprint that is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from docgen.reading.imprint import Block, Box, Imprint, Table
+from docgen.reading.differences import Added, Match
+from docgen.reading.imprint import owner
 
 
-def rename_items(imprint: Imprint, names: Mapping[str, str]) -> None:
-    """Address every slot of the items in ``names`` by the item's new path, in place."""
+def rename(now: Match, added: list[Added], names: Mapping[str, str]) -> None:
+    """Address everything about the items in ``names`` by their new paths, in place."""
     if not names:
         return
-    for story in imprint.stories:
-        _blocks(story.blocks, names)
-
-
-def _blocks(blocks: list[Block], names: Mapping[str, str]) -> None:
-    for block in blocks:
-        if isinstance(block, Table):
-            for row in block.rows:
-                for cell in row.cells:
-                    _box(cell, names)
-        else:
-            _box(block, names)
-
-
-def _box(box: Box, names: Mapping[str, str]) -> None:
-    if box.blocks is not None:
-        _blocks(box.blocks, names)
-    for segment in box.segments:
-        if segment.path is None:
-            continue
-        end = segment.path.rfind("].") + 1
-        item, field = segment.path[:end], segment.path[end:]
-        if item in names:
-            segment.path = names[item] + field
+    for row in added:
+        row.item = names[row.item]
+        row.parent = names.get(row.parent or "", row.parent)
+    for box in now.imprint.boxes():
+        for slot in box.slots:
+            item = owner(slot.path or "")
+            if item is not None and slot.path is not None and item in names:
+                slot.path = names[item] + slot.path.removeprefix(item)
+    now.standing = {
+        names.get(item, item): replace(
+            standing, parent=names.get(standing.parent or "", standing.parent)
+        )
+        for item, standing in now.standing.items()
+    }
+    now.comments = {comment: names.get(path or "", path) for comment, path in now.comments.items()}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from docgen.messages import say
 from docgen.office import views
 from docgen.office.anchors import save_facts
+from docgen.office.blocks import Story, Table, paragraphs_in
 from docgen.office.package import Package, require_docx
 from docgen.plan.reading import Finding, Reading, Severity, Value
 from docgen.reading import attribution
 from docgen.reading.base import Base
 from docgen.reading.comments import comments
-from docgen.reading.identity import identify, names_missing, wrong_child
-from docgen.reading.imprint import Imprint
+from docgen.reading.identity import Agreement, agreement, identify
+from docgen.reading.imprint import Imprint, is_spare, owner
 from docgen.reading.judging import judge
 from docgen.reading.matching import match
+from docgen.reading.verdicts import Verdicts
 
 
 @dataclass(frozen=True)
@@ -34,64 +36,74 @@ def open_word(content: bytes) -> Package:
     return require_docx(Package.open(content))
 
 
-def read(
-    package: Package, base: Base, zone: ZoneInfo = attribution.DEFAULT_ZONE
-) -> WordReading:
-    """Read a Word file against ``base``. ``zone`` is where the people who edit it are."""
+def read(package: Package, base: Base, zone: ZoneInfo = attribution.DEFAULT_ZONE) -> WordReading:
+    """Read a Word file against ``base``. ``zone`` is where the people who edit it are.
+
+    ``base`` stays as it is. A file about another child gives nothing but the finding that says so.
+    """
     now = views.stories(package)
     accepted = match(base.imprint, now)
-    reading = Reading(identity=identify(package))
-    stop = wrong_child(accepted)
-    if stop is not None:
-        return WordReading(replace(reading, findings=(stop,)), base.imprint, ())
+    identity = identify(package)
+    agrees = agreement(accepted, base)
+    if isinstance(agrees, Finding):
+        return WordReading(Reading(identity=identity, findings=(agrees,)), base.imprint, ())
     before = views.stories(package, views.View.ORIGINAL)
-    original = match(base.imprint, before)
-    judgement = judge(accepted, original, base, save_facts(package), zone)
-    findings = list(judgement.findings)
-    if names_missing(accepted):
-        findings.insert(
-            0,
-            Finding(
-                "identity_uncertain",
-                Severity.REVIEW,
-                say(
-                    "The child's name is no longer in the document, so it cannot be told that it "
-                    "is about the same child."
-                ),
-                path="child.name",
-                suggestion=say("Check that the content is about this child before accepting it."),
-            ),
-        )
-    found = comments(package, accepted.comments, zone)
-    values = {path: value for path, value in judgement.values.items() if "[new" not in path}
-    for change in judgement.changes:
+    verdicts = judge(accepted, match(base.imprint, before), base, save_facts(package), zone)
+    if agrees is not Agreement.AGREES:
+        _doubt_the_child(verdicts, agrees)
+    values = {path: v for path, v in verdicts.values.items() if not _is_spare(path)}
+    for change in verdicts.changes:
         if change.after is not None and isinstance(change.after.value, dict):
             for name, value in change.after.value.items():
                 values[f"{change.path}.{name}"] = Value(value, ())
     return WordReading(
         Reading(
-            identity=reading.identity,
+            identity=identity,
             values=values,
-            changes=tuple(judgement.changes),
-            comments=found,
-            findings=tuple(findings),
+            changes=tuple(verdicts.changes),
+            comments=comments(package, accepted.comments, zone),
+            findings=tuple(verdicts.findings),
         ),
         accepted.imprint,
         tuple(sorted(_revisions([*now, *before]), key=repr)),
     )
 
 
-def _revisions(stories: list[views.Story]) -> set[tuple[str | None, str | None]]:
+def _doubt_the_child(verdicts: Verdicts, agrees: Agreement) -> None:
+    message = say(
+        "The child's name is no longer in the document, so it cannot be told that it "
+        "is about the same child."
+    )
+    if agrees is Agreement.NOBODY:
+        verdicts.ask_about_all("identity_uncertain", message)
+    verdicts.findings.insert(
+        0,
+        Finding(
+            "identity_uncertain",
+            Severity.REVIEW,
+            message,
+            path="child.name",
+            suggestion=say("Check that the content is about this child before accepting it."),
+        ),
+    )
+
+
+def _is_spare(path: str) -> bool:
+    item = owner(path)
+    return item is not None and is_spare(item)
+
+
+def _revisions(stories: list[Story]) -> set[tuple[str | None, str | None]]:
     """Every tracked revision in ``stories``, which are both views of a file."""
     found: set[tuple[str | None, str | None]] = set()
     for story in stories:
-        for paragraph in views.paragraphs_in(story.blocks):
+        for paragraph in paragraphs_in(story.blocks):
             found.update((r.author, r.at) for r in paragraph.revisions)
         for block in story.blocks:
-            if isinstance(block, views.Table):
+            if isinstance(block, Table):
                 found.update(
-                    (row.revision.author, row.revision.at)
+                    (revision.author, revision.at)
                     for row in (*block.rows, *block.hidden)
-                    if row.revision is not None
+                    for revision in row.revisions
                 )
     return found

@@ -37,11 +37,20 @@ class Imported:
 
 
 def load(service: Service, connection: Connection, reference: str) -> Case:
-    """The case named by ``reference``: a case number in the records.
+    """The case that ``reference`` names; raises as :func:`named` does."""
+    case_id = named(connection, reference)
+    return intake.load(cases.load(connection, service.keys, case_id).payload)
 
-    Raises Refused where there is none, or the number's check digit is wrong.
+
+def named(connection: Connection, reference: str) -> str:
+    """The number of the case that ``reference`` names: its number, or a file with the case.
+
+    Raises WrongUse where there is no such case in the records, and Refused where the number is
+    none, its check digit is wrong or the file holds no case.
     """
-    case_id = numbers.parse(reference)
+    case_id = (
+        intake.load(Path(reference)).id if is_file(reference) else numbers.parse(reference)
+    )
     if not cases.exists(connection, case_id):
         raise WrongUse(
             "no_such_case",
@@ -50,12 +59,12 @@ def load(service: Service, connection: Connection, reference: str) -> Case:
                 case=case_id,
             ),
         )
-    return intake.load(cases.load(connection, service.keys, case_id).payload)
+    return case_id
 
 
 def is_file(reference: str) -> bool:
-    """Whether ``reference`` is meant as a file rather than a case number."""
-    return re.fullmatch(r"\d{4}-\d{4,6}(-\d)?", reference.strip()) is None
+    """Whether ``reference`` is meant as a file: a number has nothing but digits and dashes."""
+    return re.fullmatch(r"[\d\s\u2010-\u2015\u2212-]+", reference) is None
 
 
 def take_in(service: Service, source: Path | dict[str, Any]) -> Imported:

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from docgen.case import intake, notation, paths, values
 from docgen.case.applying import apply, with_revision
-from docgen.case.fields import field_at
+from docgen.case.fields import FieldSpec, field_at
 from docgen.case.notation import Names
 from docgen.errors import Refused, WrongUse
 from docgen.messages import language, say
+from docgen.plan.kinds import Kind
 from docgen.plan.reading import Change, ChangeKind, Printed
 from docgen.plan.taxonomy import classify
 from docgen.records import cases, journal, review
@@ -198,12 +199,7 @@ def _corrected(item: ReviewItem, data: values.Data, text: str) -> Change:
             ),
         )
     names = Names.of(data)
-    known = text in names.persons or text in names.units or text in names.goals
-    understood = (
-        notation.Understood([text] if text in names.goals else text)
-        if known
-        else notation.read(spec, text, names)
-    )
+    understood = _by_id(spec, text, names) or notation.read(spec, text, names)
     if understood.doubt:
         raise WrongUse("review_value", understood.doubt)
     try:
@@ -222,6 +218,19 @@ def _corrected(item: ReviewItem, data: values.Data, text: str) -> Change:
             understood.value, notation.write(spec, understood.value, names, written) or None
         ),
     )
+
+
+def _by_id(spec: FieldSpec, text: str, names: Names) -> notation.Understood | None:
+    """``text`` where it is the id of somebody or something such a field may name."""
+    match spec.kind:
+        case Kind.PERSON if text in names.persons:
+            return notation.Understood(text)
+        case Kind.UNIT if text in names.units:
+            return notation.Understood(text)
+        case Kind.GOALS if text in names.goals:
+            return notation.Understood([text])
+        case _:
+            return None
 
 
 def _corrected_row(item: ReviewItem, text: str) -> Change:

@@ -12,6 +12,7 @@ from docgen.plan.reading import Change
 from docgen.records import cases, journal
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
+from docgen.work.cases import named
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ class History:
         }
 
 
-def history(service: Service, case_id: str) -> History:
-    """The history of a case, oldest first; raises Refused for an unknown case."""
+def history(service: Service, reference: str) -> History:
+    """The history of a case, oldest first; raises as :func:`docgen.work.cases.named` does."""
     with service.transaction() as connection:
+        case_id = named(connection, reference)
         case = cases.load(connection, service.keys, case_id)
         entries = journal.entries(connection, service.keys, case_id)
     events: list[Event] = []

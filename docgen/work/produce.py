@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
 from docgen.store import ABSENT
 from docgen.work.cases import load
+from docgen.work.storing import take_back
 
 
 @dataclass(frozen=True)
@@ -116,23 +118,31 @@ def issue(
                 id=form.id,
             ),
         )
-    with service.transaction() as connection:
-        case = load(service, connection, reference)
-        if case.model != form.model.id:
-            raise WrongUse(
-                "wrong_model",
-                say(
-                    "The case is worked in the model {model}, and the form {form} belongs to "
-                    "another.",
-                    model=case.model,
-                    form=form.id,
-                ),
-            )
-        findings = _rules(service, form, case, about)
-        number = number or numbers.draw_document_id()
-        filled = _copies(service, form, case, number, about, recipient, language)
-        produced = [_record(service, connection, form, case, document) for document in filled]
+    with ExitStack() as undo:
+        with service.transaction() as connection:
+            case = load(service, connection, reference)
+            _require_model(form, case)
+            number = number or numbers.draw_document_id()
+            filled = _copies(service, form, case, number, about, recipient, language)
+            # Once it is filled it is known what it is about, also where nobody said so.
+            findings = _rules(service, form, case, filled[0].about)
+            produced = [
+                _record(service, connection, undo, form, case, document) for document in filled
+            ]
+        undo.pop_all()
     return Production(tuple(produced), findings)
+
+
+def _require_model(form: Form, case: Case) -> None:
+    if case.model != form.model.id:
+        raise WrongUse(
+            "wrong_model",
+            say(
+                "The case is worked in the model {model}, and the form {form} belongs to another.",
+                model=case.model,
+                form=form.id,
+            ),
+        )
 
 
 def _rules(service: Service, form: Form, case: Case, about: str | None) -> tuple[Finding, ...]:
@@ -188,7 +198,12 @@ def _copies(
 
 
 def _record(
-    service: Service, connection: Connection, form: Form, case: Case, document: Document
+    service: Service,
+    connection: Connection,
+    undo: ExitStack,
+    form: Form,
+    case: Case,
+    document: Document,
 ) -> Produced:
     now = service.clock()
     digest = service.archive.keep(connection, case.id, "issued", document.content, at=now)
@@ -205,12 +220,14 @@ def _record(
     title = numbers.printed_document_id(document.id)
     extra = "" if document.copy == "1" else say("copy {number}", number=document.copy)
     name = file_name(form, document.language, title, extra)
+    path, operation = f"{folder}/{name}", f"issue-{document.id}-{document.copy}"
+    undo.callback(take_back, store, path, operation)
     stored = store.put(
-        f"{folder}/{name}",
+        path,
         document.content,
         expect=ABSENT,
         fields=columns(document, "issued"),
-        operation=f"issue-{document.id}-{document.copy}",
+        operation=operation,
     )
     issued = IssuedDocument.of(document, issued_at=now, content_sha256=digest, store_ref=stored.id)
     documents.save(connection, service.keys, issued)

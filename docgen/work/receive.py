@@ -10,8 +10,6 @@ from sqlalchemy import Connection
 
 from docgen.case import values
 from docgen.case.applying import with_revision
-from docgen.case.notation import is_empty, same
-from docgen.case.wording import field_words
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office.fingerprint import fingerprint
@@ -26,15 +24,16 @@ from docgen.plan.reading import (
 )
 from docgen.plan.taxonomy import responsible_class
 from docgen.reading import word
-from docgen.reading.base import Base, texts_of
+from docgen.reading.base import Base
 from docgen.records import cases, documents, journal, readings, review
 from docgen.records.documents import DocumentStatus
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
 from docgen.service import Service
 from docgen.work.cases import Merged, merge
+from docgen.work.comparing import older_revision, read_against_its_past
 from docgen.work.known import Known, find_issued
-from docgen.work.storing import store_returned
+from docgen.work.storing import Stored, store_returned
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ def read(service: Service, content: bytes, *, base: bytes | None = None) -> Read
         return word.read(package, Base.of_bytes(base), service.zone).reading
     with service.transaction() as connection:
         known = find_issued(service, connection, package)
-        return word.read(package, known.base, service.zone).reading
+        said, past = read_against_its_past(service, package, known)
+        return said.reading.with_findings(*past)
 
 
 def receive(service: Service, content: bytes, name: str) -> Received:
@@ -113,30 +113,25 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     issued = known.issued
     for earlier in readings.of_file(connection, service.keys, file.sha256):
         if (earlier.document_id, earlier.copy) == (issued.id, issued.copy):
-            return _again(known, earlier)
-    said, past = _read_against_its_past(service, package, known)
+            return _again(service, connection, known, earlier, file)
+    said, past = read_against_its_past(service, package, known)
     stops = [f for f in said.reading.findings if f.severity is Severity.ERROR]
     if stops:
         raise Refused(stops[0].code, _with_advice(stops[0]), stops)
-    reading = said.reading.with_findings(*past, *_older_revision(known))
+    reading = said.reading.with_findings(*past, *older_revision(known))
     merged = merge(
         known.case.payload,
         [_weighed(change, known.case.payload) for change in reading.changes],
         others=_last_authors(service, connection, known.case.case_id),
     )
     revision = known.case.revision + (1 if merged.recorded else 0)
-    outcome = _Outcome(known, reading, merged, revision, file)
+    beside = any(finding.code == "second_copy" for finding in past)
+    outcome = _Outcome(known, reading, merged, revision, file, beside)
     findings = [*reading.findings, *_approval_needed(merged), *merged.findings]
     service.archive.keep(connection, issued.case_id, "returned", file.content, at=file.at)
     items = _open_items(service, connection, known, findings, file.at)
     _record(service, connection, outcome, said)
-    stored = store_returned(
-        service,
-        issued,
-        file.content,
-        fields={"status": "returned", "revision": str(revision)},
-        beside=any(finding.code == "second_copy" for finding in past),
-    )
+    stored = _store(service, known, file, revision, beside=beside)
     return Received(
         reading=replace(reading, findings=(*findings, *stored.findings)),
         recorded=tuple(merged.recorded),
@@ -156,6 +151,8 @@ class _Outcome:
     merged: Merged
     revision: int
     file: File
+    beside: bool
+    """It is a second copy, to be stored beside the first."""
 
 
 def _record(
@@ -195,71 +192,6 @@ def _record(
     )
     _journal(service, connection, outcome)
     documents.set_status(connection, issued.id, issued.copy, DocumentStatus.RETURNED)
-
-
-def _read_against_its_past(
-    service: Service, package: Package, known: Known
-) -> tuple[word.WordReading, list[Finding]]:
-    """The file read against what it was made from: this copy's last reading, or, for a second
-    copy of the file that has nothing of what was read then, the document as it was issued.
-    """
-    said = word.read(package, known.base, service.zone)
-    edited = _edited_since_issue(known)
-    if not edited or _continues(said, known, edited):
-        return said, []
-    fields = "; ".join(field_words(path, known.case.payload) for path in edited[:5])
-    sure = len(edited) > 1
-    finding = Finding(
-        "second_copy",
-        Severity.NOTE if sure else Severity.REVIEW,
-        say(
-            "The file has nothing of what was recorded from this document before ({fields}), so "
-            "it was read as another copy of it. What was recorded before still holds.",
-            fields=fields,
-        ),
-        suggestion=say("If it was undone on purpose, change it back in a document issued anew."),
-    )
-    return word.read(package, known.issued_base, service.zone), [finding]
-
-
-def _edited_since_issue(known: Known) -> list[str]:
-    """The values the copy's last reading had otherwise than it was issued, or in addition."""
-    if known.base is known.issued_base:
-        return []
-    first = known.issued_base.issued
-    return [
-        path
-        for path, text in texts_of(known.base.imprint).items()
-        if "[new" not in path and not is_empty(text) and not same(text, first.get(path, ""))
-    ]
-
-
-def _continues(said: word.WordReading, known: Known, edited: list[str]) -> bool:
-    """Whether anything of the last reading is still in the file: an edit, or its tracking."""
-    if known.base.seen & set(said.seen):
-        return True
-    before = texts_of(known.base.imprint)
-    now = texts_of(said.imprint)
-    return any(path in now and same(now[path], before[path]) for path in edited)
-
-
-def _older_revision(known: Known) -> list[Finding]:
-    """A note where the plan has moved on since the document was issued."""
-    old, new = known.issued.revision, known.case.revision
-    if not old or new <= old:
-        return []
-    return [
-        Finding(
-            "older_revision",
-            Severity.NOTE,
-            say(
-                "The document was issued from revision {old}; the plan is now at revision "
-                "{new}. The changes were merged into it.",
-                old=old,
-                new=new,
-            ),
-        )
-    ]
 
 
 def _weighed(change: Change, data: values.Data) -> Change:
@@ -323,6 +255,7 @@ def _journal(service: Service, connection: Connection, outcome: _Outcome) -> Non
         **about,
         "comments": [comment.to_json() for comment in outcome.reading.comments],
         "changes": len(outcome.merged.recorded),
+        "beside": outcome.beside,
     }
     payloads = [(Recorded.RETURN, returned)]
     payloads += [
@@ -354,21 +287,46 @@ def _journal(service: Service, connection: Connection, outcome: _Outcome) -> Non
         )
 
 
-def _again(known: Known, earlier: StoredReading) -> Received:
+def _again(
+    service: Service, connection: Connection, known: Known, earlier: StoredReading, file: File
+) -> Received:
+    """Nothing is recorded again; it is put in the store, should that have failed then."""
     finding = Finding(
         "received_before",
         Severity.NOTE,
         say(
             "The same file was received before, on {date}. Nothing new was recorded.",
-            date=earlier.received_at.date().isoformat(),
+            date=earlier.received_at.astimezone(service.zone).date().isoformat(),
         ),
     )
+    stored = Stored()
+    last = readings.last_judged(connection, service.keys, earlier.document_id, earlier.copy)
+    if last is not None and last.id == earlier.id:
+        beside = any(
+            entry.payload.get("beside")
+            for entry in journal.entries(connection, service.keys, earlier.case_id)
+            if entry.kind is Recorded.RETURN and entry.file_sha256 == file.sha256
+        )
+        stored = _store(service, known, file, earlier.revision_after, beside=beside)
     identity = known.base.identity or Identity()
     return Received(
-        Reading(identity, values=earlier.values, findings=(finding,)),
+        Reading(identity, values=earlier.values, findings=(finding, *stored.findings)),
         revision=known.case.revision,
         again=True,
         case=known.issued.case_id,
+        files=stored.files,
+    )
+
+
+def _store(
+    service: Service, known: Known, file: File, revision: int | None, *, beside: bool
+) -> Stored:
+    return store_returned(
+        service,
+        known.issued,
+        file.content,
+        fields={"status": "returned", "revision": str(revision or "")},
+        beside=beside,
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
-from docgen.errors import Refused, Unavailable
+from docgen.errors import DocgenError, Refused, Unavailable
 from docgen.messages import say
 from docgen.plan.reading import Finding, Severity
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
-from docgen.store import ABSENT, Conflict, DocRef
+from docgen.store import ABSENT, Conflict, DocRef, DocumentStore
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,18 @@ def store_returned(
             )
         )
     return Stored((stored.location or stored.path,))
+
+
+def take_back(store: DocumentStore, path: str, operation: str) -> None:
+    """Recycle what ``operation`` put at ``path``, if it did: the document was not issued.
+
+    It would come back one day with a number that nobody knows. Where the store does not answer,
+    the reason for which it was not issued is what a person must hear.
+    """
+    with suppress(DocgenError):
+        left = store.stat(path)
+        if left.operation == operation:
+            store.recycle(left.id, left.etag)
 
 
 def _ours(now: DocRef) -> str:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from docgen.case import numbers
 from docgen.errors import WrongUse
 from docgen.messages import say
 from docgen.records import cases, journal, transfer
 from docgen.records.files import write_new
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
+from docgen.work.cases import named
 
 
 def take_in(service: Service, package: Path) -> str:
@@ -25,7 +25,11 @@ def take_in(service: Service, package: Path) -> str:
     except OSError as error:
         raise WrongUse(
             "cannot_read",
-            say("The file {file} cannot be read: {reason}.", file=package, reason=error.strerror),
+            say(
+                "The file {file} cannot be read: {reason}. Check its name and your rights to it.",
+                file=package,
+                reason=error.strerror,
+            ),
         ) from error
     with service.transaction() as connection:
         return transfer.import_case(connection, service.archive, content, at=service.clock())
@@ -35,9 +39,9 @@ def hand_out(service: Service, reference: str, out: Path, withhold: Sequence[str
     """Write a case to ``out``: ``.json`` as it is now, ``.zip`` with its history and documents.
 
     ``withhold`` are the paths a party may not see; only a ``.zip`` can leave them out. Raises
-    WrongUse for another ending or an existing file, Refused for an unknown case.
+    WrongUse for another ending or an existing file, and as :func:`docgen.work.cases.named`
+    does.
     """
-    case_id = numbers.parse(reference)
     ending = out.suffix.lower()
     if ending not in (".json", ".zip") or (withhold and ending != ".zip"):
         raise WrongUse(
@@ -49,6 +53,7 @@ def hand_out(service: Service, reference: str, out: Path, withhold: Sequence[str
         )
     now = service.clock()
     with service.transaction() as connection:
+        case_id = named(connection, reference)
         if ending == ".json":
             payload = cases.load(connection, service.keys, case_id).payload
             content = json.dumps(payload, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -16,7 +16,7 @@ from typing import Self
 
 from lxml import etree
 
-from docgen.office.names import W, W14, W16DU, w
+from docgen.office.names import W14, W16DU, W, w
 from docgen.office.package import parse_xml
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

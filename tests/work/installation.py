@@ -137,6 +137,12 @@ class Installation:
             if ".docgen" not in path.parts
         }
 
+    @property
+    def stored_plan(self) -> Path:
+        """Where people find the staff's copy of the plan."""
+        (path,) = (self.home / name for name in self.stored() if "kopia" not in name)
+        return path
+
     def recorded(self, *case_ids: str) -> dict[str, Any]:
         """Everything recorded about cases, and every stored file: the same before and after means
         that nothing was recorded.

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_NS = {"w": _W}
+_NS = {"w": _W, "w14": "http://schemas.microsoft.com/office/word/2010/wordml"}
 _BODY = "word/document.xml"
 _CORE = "docProps/core.xml"
 _CUSTOM = "docProps/custom.xml"
@@ -58,6 +58,13 @@ class Paper:
     def erase(self, path: str) -> Self:
         """Delete what stands in every printing of a value."""
         return self.write(path, "")
+
+    def tick(self, path: str, *, ticked: bool) -> Self:
+        """Click a box until it is as wanted."""
+        for control in self.controls(path):
+            (state,) = control.iterfind("w:sdtPr/w14:checkbox/w14:checked", _NS)
+            state.set(f"{{{_NS['w14']}}}val", str(int(ticked)))
+        return self.write(path, "☒" if ticked else "☐")
 
     def text(self, path: str) -> str:
         """What the first printing of a value says."""

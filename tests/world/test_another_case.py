@@ -21,7 +21,7 @@ def other_family() -> dict[str, Any]:
         id=OTHER,
         code_name="Lärka",
         child__name="Alva Bergström",
-        child__personal_id="20160317-2398",
+        child__personal_id=None,
         child__birth_date="2016-03-17",
     )
 
@@ -36,10 +36,11 @@ def test_a_document_is_recorded_on_its_own_case_whatever_the_file_is_called(
     installation: Installation, other_plan: Document
 ) -> None:
     file = Paper(other_plan.content).write("plan.actions[a1].status", "Klar").content
-    with installation.unchanged(CASE):
-        answer = docgen("receive", on_desk(file, "2026-0042 Tärna plan.docx"))
+    before = installation.recorded(CASE)[CASE]
+    answer = docgen("receive", on_desk(file, "2026-0042 Tärna plan.docx"))
     assert answer.code == 0
-    assert "2026-0043" in said(answer)
+    assert installation.recorded(CASE)[CASE] == before
+    assert "2026-0043-3 (Lärka)" in said(answer)
     assert installation.value("plan.actions[a1].status", OTHER) == "done"
 
 

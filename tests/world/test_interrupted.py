@@ -84,9 +84,6 @@ def test_issuing_that_is_interrupted_leaves_no_record_and_no_file(
     step: str,
     after: bool,
 ) -> None:
-    if (where, step, after) == (FolderStore, "put", True):
-        # The store has the file before it says so; that case is a killed process, below.
-        where, step = documents, "save"
     with monkeypatch.context() as patch, installation.unchanged():
         interrupt(patch, where, step, after=after)
         with pytest.raises(KeyboardInterrupt):

@@ -23,8 +23,8 @@ def test_a_home_that_lies_in_a_file_is_unavailable(
     monkeypatch.setenv("DOCGEN_HOME", str(on_desk(b"", "home") / "docgen-data"))
     answer = docgen("case", "import", FAMILY)
     assert answer.code == 5
-    assert "cannot be created or opened" in said(answer)
-    assert "Check" in said(answer)
+    assert "The home folder cannot be used" in said(answer)
+    assert "Check that its disk has room and that you may write there" in said(answer)
 
 
 def test_a_home_on_a_read_only_disk_is_unavailable(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docgen.errors import DocgenError
+from docgen.messages import speaking
 from docgen.store import Denied, Locked, LockKind, OutcomeUnknown, Unreachable
 from docgen.stores.folder import FolderStore
 from tests.commands.terminal import docgen
@@ -22,6 +24,12 @@ FAILURES = [
     pytest.param(lambda: Locked("plan.docx", LockKind.SHARED, "Elif Şahin"), id="open in Word"),
 ]
 Failure = Callable[[], DocgenError]
+
+
+def message_of(failure: Failure) -> str:
+    """What it says, in the language of these tests."""
+    with speaking("en"):
+        return failure().message
 
 
 def put_fails(patch: pytest.MonkeyPatch, failure: Failure, *, after: int = 0) -> None:
@@ -49,7 +57,7 @@ def test_a_returned_file_is_recorded_and_archived_although_it_is_not_in_the_stor
         answer = docgen("receive", file)
     assert answer.code == 0
     assert "recorded and archived, but not saved" in said(answer)
-    assert failure().message in said(answer)
+    assert message_of(failure) in said(answer)
     assert installation.value("plan.actions[a1].status") == "done"
     assert installation.replayed().differs == ()
     assert installation.stored() == before
@@ -70,8 +78,6 @@ def test_receiving_the_file_again_puts_it_in_the_store_and_records_nothing_twice
     assert answer.json["recorded"] == []
     assert installation.value("plan.revision") == 2
     (path,) = answer.json["files"]
-    from pathlib import Path  # noqa: PLC0415
-
     assert Path(path).read_bytes() == file.read_bytes()
 
 
@@ -85,6 +91,6 @@ def test_a_document_that_cannot_be_stored_is_not_issued_and_no_copy_is_left(
         put_fails(patch, failure, after=after)
         answer = docgen("issue", "lots/plan", "--case", CASE)
         assert answer.code == 5
-        assert failure().message in said(answer)
+        assert message_of(failure) in said(answer)
     assert docgen("issue", "lots/plan", "--case", CASE).code == 0
     assert len(installation.stored()) == 4

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.commands.terminal import docgen
 from tests.work.installation import Installation
 from tests.work.paper import Paper
 from tests.world.refusal import on_desk, said
+
+ROW = ["Ringer familjen på söndagar.", "Elif Şahin", "", "Region", "", "", "Planerad"]
 
 
 def test_the_second_copy_does_not_undo_what_the_first_changed(
@@ -62,18 +66,27 @@ def test_the_same_change_in_both_copies_is_recorded_once(installation: Installat
     assert [change["path"] for change in answer.json["recorded"]] == ["plan.actions[a1].status"]
 
 
-def test_the_same_action_written_into_both_copies_is_asked_about(
-    installation: Installation,
-) -> None:
-    row = ["Ringer familjen på söndagar.", "Elif Şahin", "", "Region", "", "", "Planerad"]
-    first = Paper(installation.plan).add_row("plan.actions[a6].text", row)
-    second = Paper(installation.plan).add_row("plan.actions[a6].text", row)
+def test_the_same_action_in_both_copies_is_recorded_once(installation: Installation) -> None:
+    first = Paper(installation.plan).add_row("plan.actions[a6].text", ROW)
+    second = Paper(installation.plan).add_row("plan.actions[a6].text", ROW)
     second.write("plan.actions[a1].status", "Klar")
     docgen("receive", on_desk(first.content, "elif.docx"))
-    assert docgen("receive", on_desk(second.content, "henrik.docx")).code == 3
+    assert docgen("receive", on_desk(second.content, "henrik.docx")).code == 0
+    texts = [action["text"] for action in installation.value("plan.actions")]
+    assert texts.count(ROW[0]) == 1
+
+
+def test_the_same_action_written_into_two_documents_is_asked_about(
+    installation: Installation,
+) -> None:
+    (other, *_) = installation.issue()
+    first = Paper(installation.plan).add_row("plan.actions[a6].text", ROW).content
+    second = Paper(other.content).add_row("plan.actions[a6].text", ROW).content
+    docgen("receive", on_desk(first, "elif.docx"))
+    assert docgen("receive", on_desk(second, "henrik.docx")).code == 3
     assert "Are they two" in installation.the_one_waiting("added_twice").finding["message"]
     texts = [action["text"] for action in installation.value("plan.actions")]
-    assert texts.count("Ringer familjen på söndagar.") == 1
+    assert texts.count(ROW[0]) == 1
 
 
 def test_both_files_are_kept_where_people_find_them(installation: Installation) -> None:
@@ -85,6 +98,4 @@ def test_both_files_are_kept_where_people_find_them(installation: Installation) 
     ]
     ((one,), (other,)) = kept
     assert one != other
-    from pathlib import Path  # noqa: PLC0415
-
     assert (Path(one).read_bytes(), Path(other).read_bytes()) == (first, second)

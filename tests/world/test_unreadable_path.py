@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen.office import package
 from tests.commands.terminal import docgen
 from tests.work.installation import Installation
 from tests.work.paper import Paper
@@ -71,8 +72,9 @@ def test_one_unreadable_path_does_not_keep_the_others_from_being_received(
 def test_a_file_larger_than_is_received_stays_where_it_is(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DOCGEN_MAX_FILE_MB", "1")
-    large = on_desk(b"PK\x03\x04" + bytes(2 * 1024 * 1024), "film.docx")
+    """Otherwise it would be held in memory, and in quarantine, however large."""
+    monkeypatch.setattr(package, "MAX_FILE", 1024 * 1024)
+    large = on_desk(bytes(2 * 1024 * 1024), "film.docx")
     with installation.unchanged():
         answer = docgen("receive", large)
     assert answer.code == 4

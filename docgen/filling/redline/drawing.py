@@ -1,0 +1,264 @@
+"""Whole blocks: paragraphs, tables and rows that stay, go and come.
+
+Where a paragraph ends is what is tracked of it besides its words: a paragraph whose end is
+inserted or deleted runs into the next one without it. The last end before a table, a section's
+break or the end of a cell cannot go, so there the end of the paragraph before goes instead, as
+when a person presses Enter at its end. Where there is none, an empty line is left in LibreOffice
+and in our views; Word takes it away.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from docgen.filling.redline.accepted import unwrap_control
+from docgen.filling.redline.aligning import Step, align
+from docgen.filling.redline.anatomy import Block, Box, Paragraph, Row, Table
+from docgen.filling.redline.inline import delete_words, draw_words
+from docgen.filling.redline.marking import Pen, formatting_of
+from docgen.filling.redline.writing import Writer
+from docgen.office.names import MC, w
+
+
+@dataclass
+class _Entry:
+    """One block of the result: in both files, or in one of them."""
+
+    old: Block | None
+    new: Block | None
+    element: etree._Element
+
+    @property
+    def kind(self) -> str | None:
+        """``del`` or ``ins``; None for what stays."""
+        if self.new is None:
+            return "del"
+        return "ins" if self.old is None else None
+
+    @property
+    def is_table(self) -> bool:
+        return isinstance(self.old or self.new, Table)
+
+    @property
+    def ends_section(self) -> bool:
+        return self.element.find(f"{w('pPr')}/{w('sectPr')}") is not None
+
+
+class Drawing:
+    """Draws the changes between boxes into the old one."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._pen: Pen = writer.pen
+
+    def box(self, old: Box, new: Box) -> None:
+        """Draw what changed from ``old`` to ``new``."""
+        entries = [
+            self._entry(old, new, i, j)
+            for i, j in _ends_paired(align(old.blocks, new.blocks), old.blocks, new.blocks)
+        ]
+        _place(entries, old.element)
+        for run, before_table in _runs(entries):
+            self._ends(run, before_table=before_table)
+        for entry in entries:
+            self._content(entry)
+
+    def _entry(self, old: Box, new: Box, i: int | None, j: int | None) -> _Entry:
+        before = old.blocks[i] if i is not None else None
+        after = new.blocks[j] if j is not None else None
+        if before is not None:
+            return _Entry(before, after, before.element)
+        if isinstance(after, Table):
+            return _Entry(None, after, self._writer.table(after))
+        assert after is not None
+        return _Entry(None, after, self._writer.paragraph(after))
+
+    def _content(self, entry: _Entry) -> None:
+        old, new = entry.old, entry.new
+        if isinstance(old, Paragraph):
+            if isinstance(new, Paragraph):
+                draw_words(old, new, self._writer)
+                self._text_boxes(old, new)
+            else:
+                delete_words(old, self._pen)
+        elif isinstance(old, Table):
+            if isinstance(new, Table):
+                self._table(old, new)
+            else:
+                for row in old.rows:
+                    self._delete_row(row)
+
+    def _ends(self, run: Sequence[_Entry], *, before_table: bool) -> None:
+        """Mark which paragraphs' ends go and come in a run of paragraphs."""
+        stays = [n for n, entry in enumerate(run) if entry.kind is None]
+        last = len(run) - 1
+        shift = stays[-1] if stays else None
+        if shift is not None and shift != last and run[shift].ends_section:
+            shift = None
+        marks = [entry.kind for entry in run]
+        if run[last].kind is not None and shift is not None:
+            for number in range(shift, last):
+                marks[number] = run[last].kind
+            marks[last] = None
+            before, after = (formatting_of(run[n].element) for n in (shift, last))
+            if run[last].kind == "ins":
+                self._pen.reformat(run[last].element, now=after, before=before)
+            else:
+                self._pen.reformat(run[last].element, now=before, before=after)
+        elif not before_table:
+            marks[last] = None
+        for entry, mark in zip(run, marks, strict=True):
+            if mark is not None:
+                self._pen.mark_end(entry.element, mark)
+
+    def _text_boxes(self, old: Paragraph, new: Paragraph) -> None:
+        if len(old.boxes) != len(new.boxes):
+            return
+        for before, after in zip(old.boxes, new.boxes, strict=True):
+            self.box(before, after)
+        for alternatives in old.element.iter(f"{{{MC}}}AlternateContent"):
+            _same_in_fallback(alternatives)
+
+    def _table(self, old: Table, new: Table) -> None:
+        last: etree._Element | None = None
+        for i, j in align(old.rows, new.rows):
+            if i is None:
+                assert j is not None
+                row = self._writer.row(new.rows[j])
+                if last is not None:
+                    last.addnext(row)
+                else:
+                    _before_rows(old, row)
+                last = row
+                continue
+            last = old.rows[i].element
+            if j is None:
+                self._delete_row(old.rows[i])
+            else:
+                for before, after in zip(old.rows[i].cells, new.rows[j].cells, strict=True):
+                    self.box(before, after)
+
+    def _delete_row(self, row: Row) -> None:
+        self._pen.mark_row(row.element, "del")
+        # LibreOffice does not see that a row is deleted when there are content controls in it.
+        for control in list(row.element.iter(w("sdt"))):
+            unwrap_control(control)
+        for cell in row.cells:
+            for block in cell.blocks:
+                if isinstance(block, Paragraph):
+                    delete_words(block, self._pen)
+                else:
+                    for inner in block.rows:
+                        self._delete_row(inner)
+
+
+def _ends_paired(
+    steps: list[Step], olds: Sequence[Block], news: Sequence[Block]
+) -> list[Step]:
+    """``steps``, with no run of paragraphs that ends in both deleted and inserted ones.
+
+    The last of each become one paragraph whose words are replaced.
+    """
+    if olds and news and isinstance(olds[-1], Paragraph) and isinstance(news[-1], Paragraph):
+        steps = _last_paired(steps, olds)
+    paired: list[Step] = []
+    group: list[Step] = []
+    for step in [*steps, None]:
+        i, j = step if step is not None else (None, None)
+        block = olds[i] if i is not None else news[j] if j is not None else None
+        if step is not None and isinstance(block, Paragraph) and (i is None or j is None):
+            group.append(step)
+            continue
+        ends = not isinstance(block, Paragraph)
+        gone = [i for i, j in group if i is not None]
+        come = [j for i, j in group if j is not None]
+        if ends and gone and come:
+            last = (gone[-1], None), (None, come[-1])
+            paired.extend(each for each in group if each not in last)
+            paired.append((gone[-1], come[-1]))
+        else:
+            paired.extend(group)
+        group = []
+        if step is not None:
+            paired.append(step)
+    return paired
+
+
+def _last_paired(steps: list[Step], olds: Sequence[Block]) -> list[Step]:
+    """``steps``, with the last paragraph of all in both files where no other after the last
+    table is: the last one can neither come nor go.
+    """
+    last_old = next(n for n in reversed(range(len(steps))) if steps[n][0] is not None)
+    last_new = next(n for n in reversed(range(len(steps))) if steps[n][1] is not None)
+    early, late = sorted((last_old, last_new))
+    between = range(early + 1, late)
+    kept = [n for n in between if None not in steps[n]]
+    if early == late or kept:
+        return steps
+    pair = steps[last_old][0], steps[last_new][1]
+    return [*(s for n, s in enumerate(steps) if n not in (early, late)), pair]
+
+
+def _runs(entries: Sequence[_Entry]) -> list[tuple[list[_Entry], bool]]:
+    """The runs of paragraphs between tables, and whether a table follows."""
+    runs: list[tuple[list[_Entry], bool]] = []
+    run: list[_Entry] = []
+    for entry in entries:
+        if entry.is_table:
+            if run:
+                runs.append((run, True))
+            run = []
+        else:
+            run.append(entry)
+    if run:
+        runs.append((run, False))
+    return runs
+
+
+def _place(entries: Sequence[_Entry], home: etree._Element) -> None:
+    """Put what comes between what was there, as little inside other things as can be."""
+    last: etree._Element | None = None
+    for number, entry in enumerate(entries):
+        if entry.old is None:
+            following = next((e.element for e in entries[number:] if e.old is not None), None)
+            if last is not None:
+                _lifted(last, home, following).addnext(entry.element)
+            elif following is not None:
+                _lifted(following, home, None).addprevious(entry.element)
+            else:
+                home.append(entry.element)
+        last = entry.element
+
+
+def _lifted(
+    element: etree._Element, home: etree._Element, beside: etree._Element | None
+) -> etree._Element:
+    """The outermost ancestor of ``element`` inside ``home`` that ``beside`` is not in."""
+    around = set() if beside is None else {*beside.iterancestors()}
+    parent = element.getparent()
+    while parent is not None and parent is not home and parent not in around:
+        element, parent = parent, parent.getparent()
+    return element
+
+
+def _before_rows(table: Table, row: etree._Element) -> None:
+    if table.rows:
+        _lifted(table.rows[0].element, table.element, None).addprevious(row)
+    else:
+        table.element.append(row)
+
+
+def _same_in_fallback(alternatives: etree._Element) -> None:
+    """Let the text boxes that older programs see say what the others say."""
+    sides = [
+        [box for branch in alternatives.findall(f"{{{MC}}}{name}")
+         for box in branch.iter(w("txbxContent"))]
+        for name in ("Choice", "Fallback")
+    ]  # fmt: skip
+    if len(sides[0]) == len(sides[1]):
+        for shown, other in zip(*sides, strict=True):
+            other[:] = [copy.deepcopy(child) for child in shown]

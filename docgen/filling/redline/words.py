@@ -1,0 +1,83 @@
+"""The difference between two texts, by whole words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+_WORD = re.compile(r"\w+(?:[-.,:/'’@]\w+)*|\s|[^\w\s]")
+"""A word, a date, a number or an address is one; so is each sign and each space."""
+_REWRITTEN = 0.3
+"""Where less of a text than this is left, single words that stayed only disturb the reader."""
+
+
+class Edit(NamedTuple):
+    """``old[start:end]`` became ``new[new_start:new_end]``."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
+def edits(old: str, new: str, walls: Collection[int] = ()) -> list[Edit]:
+    """What to delete and insert to turn ``old`` into ``new``.
+
+    ``walls`` are offsets in ``old`` where a content control begins or ends: an edit is not made
+    longer across them.
+    """
+    if old == new:
+        return []
+    olds, news = _WORD.findall(old), _WORD.findall(new)
+    numbers: dict[str, int] = {}
+    left, right = ([numbers.setdefault(t, len(numbers)) for t in side] for side in (olds, news))
+    blocks = Indel.opcodes(left, right).as_matching_blocks()
+    old_at, new_at = _offsets(olds), _offsets(news)
+    kept = [
+        Edit(old_at[b.a], old_at[b.a + b.size], new_at[b.b], new_at[b.b + b.size])
+        for b in blocks
+        if b.size
+    ]
+    stayed = sum(len(old[k.start : k.end].strip()) for k in kept)
+    if stayed < _REWRITTEN * max(len(old), len(new)):
+        kept = [k for k in kept if k.start == k.new_start == 0 or (k.end, k.new_end) ==
+                (len(old), len(new))]  # fmt: skip
+    found: list[Edit] = []
+    start = new_start = 0
+    for same in [*kept, Edit(len(old), len(old), len(new), len(new))]:
+        if (start, new_start) != (same.start, same.new_start):
+            found.append(Edit(start, same.start, new_start, same.new_start))
+        start, new_start = same.end, same.new_end
+    return _joined(found, old, walls)
+
+
+def _joined(found: list[Edit], old: str, walls: Collection[int]) -> list[Edit]:
+    """Edits with nothing but spaces and signs between them, as one."""
+    joined: list[Edit] = []
+    for edit in found:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and _replaces(last)
+            and _replaces(edit)
+            and not any(char.isalnum() for char in old[last.end : edit.start])
+            and not any(last.end <= wall <= edit.start for wall in walls)
+        ):
+            joined[-1] = Edit(last.start, edit.end, last.new_start, edit.new_end)
+        else:
+            joined.append(edit)
+    return joined
+
+
+def _replaces(edit: Edit) -> bool:
+    return edit.end > edit.start and edit.new_end > edit.new_start
+
+
+def _offsets(parts: list[str]) -> list[int]:
+    offsets = [0]
+    for part in parts:
+        offsets.append(offsets[-1] + len(part))
+    return offsets

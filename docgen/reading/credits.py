@@ -1,0 +1,81 @@
+"""Whose edit a difference is: tracked when rejecting the tracked edits gives back what stood there.
+
+A place where somebody also typed without tracking is known only by who saved the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from docgen.case import notation
+from docgen.office.anchors import SaveFacts
+from docgen.office.blocks import Revision
+from docgen.reading import attribution
+from docgen.reading.attribution import Attribution
+from docgen.reading.base import Base
+from docgen.reading.differences import Added, Found, Match, Outside, Removed, Standing
+from docgen.reading.imprint import is_unticked, value_path
+
+
+class Credits:
+    """Who made the differences of one file; ``original`` is its view before the tracked edits."""
+
+    def __init__(self, original: Match, base: Base, facts: SaveFacts, zone: ZoneInfo) -> None:
+        self._original = original
+        self._base = base
+        self._facts = facts
+        self._zone = zone
+
+    def of_value(self, found: Found) -> Attribution:
+        known = {notation.comparable(found.before)}
+        if found.path in self._base.issued:
+            known.add(notation.comparable(self._base.issued[found.path]))
+        earlier = self._original.found.get(found.path, [])
+        restored = any(
+            notation.comparable(each.text) in known
+            or (notation.is_empty(each.text) and notation.is_empty(found.before))
+            for each in earlier
+        )
+        revisions = [r for paragraph in found.paragraphs for r in paragraph.revisions]
+        return self._tracked_if(restored, _about(found.path, revisions))
+
+    def of_added(self, row: Added) -> Attribution:
+        pieces = [piece for paragraph in row.paragraphs for piece in paragraph.pieces]
+        certain = all(
+            piece.tracked or notation.is_empty(piece.text) or is_unticked(piece.text)
+            for piece in pieces
+        )
+        revisions = [r for paragraph in row.paragraphs for r in paragraph.revisions]
+        return self._tracked_if(certain, [*([row.revision] if row.revision else []), *revisions])
+
+    def of_removed(self, gone: Removed) -> Attribution:
+        return self._tracked_if(gone.item in self._original.standing, gone.revisions)
+
+    def of_moved(self, now: Standing) -> Attribution:
+        return self._tracked_if(True, now.revisions)
+
+    def of_outside(self, outside: Outside) -> Attribution:
+        there = any(
+            notation.same(outside.after, each.after) and notation.same(outside.before, each.before)
+            for each in self._original.outside
+        )
+        revisions = [r for paragraph in outside.paragraphs for r in paragraph.revisions]
+        return self._tracked_if(not there, revisions)
+
+    def _tracked_if(self, certain: bool, revisions: Sequence[Revision]) -> Attribution:  # noqa: FBT001
+        """Revisions that were in the file when it was last judged are no part of what is new."""
+        new = [r for r in revisions if (r.author, r.at) not in self._base.seen]
+        if certain and new:
+            return attribution.tracked(new, self._zone)
+        return attribution.untracked(self._facts, self._zone)
+
+
+def _about(path: str, revisions: Iterable[Revision]) -> list[Revision]:
+    """The revisions that are not inside other values of the same paragraph."""
+    found = []
+    for revision in revisions:
+        values = {value for tag in revision.tags if (value := value_path((tag,)))}
+        if not values or path in values:
+            found.append(revision)
+    return found

@@ -1,0 +1,103 @@
+"""What matching a file with the document before it finds: values, rows come and gone, and text
+that is in no value's place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from docgen.office.blocks import Paragraph, Revision
+from docgen.reading.imprint import Imprint
+
+
+@dataclass
+class Found:
+    """One printing of a value in the file; ``before`` is what stood there."""
+
+    path: str
+    text: str
+    before: str
+    where: dict[str, Any]
+    paragraphs: list[Paragraph]
+    doubt: str | None = None
+    """Why the text is not certain."""
+    proposal: str | None = None
+    """The text to propose instead, where what is seen is not what is likely meant."""
+    at_home: bool = False
+    """Whether it stands in the row of its own item, and not where something refers to it."""
+
+
+@dataclass
+class Added:
+    """A row that was not there before, its cells named by the fields of its list."""
+
+    item: str
+    """Its own path; a provisional one until it has been given an id."""
+    listed: str
+    fields: dict[str, Found]
+    where: dict[str, Any]
+    paragraphs: list[Paragraph]
+    revision: Revision | None
+    """Where the row as such was inserted with tracking."""
+    parent: str | None
+    beside: str = ""
+    """What its other cells say, which are no fields of it."""
+
+    @property
+    def text(self) -> str:
+        return "\t".join(found.text for found in self.fields.values())
+
+
+@dataclass
+class Removed:
+    """A row that is missing; ``revisions`` where its removal was tracked."""
+
+    item: str
+    text: str
+    where: dict[str, Any]
+    revisions: list[Revision]
+
+
+@dataclass
+class TableLost:
+    """A whole table of items that is missing."""
+
+    title: str
+    items: list[str]
+    where: dict[str, Any]
+
+
+@dataclass
+class Outside:
+    """A difference in no value's place: the form's own words, or text beside them."""
+
+    before: str
+    after: str
+    where: dict[str, Any]
+    paragraphs: list[Paragraph]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an item stands now: under which other item, and whether its row is tracked there."""
+
+    parent: str | None
+    revisions: tuple[Revision, ...] = ()
+
+
+@dataclass
+class Match:
+    """All there is to say about one view of a file."""
+
+    found: dict[str, list[Found]] = field(default_factory=dict)
+    added: list[Added] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    tables_lost: list[TableLost] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    """Items missing from the last file that are back."""
+    standing: dict[str, Standing] = field(default_factory=dict)
+    outside: list[Outside] = field(default_factory=list)
+    comments: dict[str, str | None] = field(default_factory=dict)
+    """Comment id to the path of the place it sits on."""
+    imprint: Imprint = field(default_factory=lambda: Imprint([]))

@@ -1,0 +1,294 @@
+"""Rows that came, went or moved become changes, or questions where that is not certain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docgen.case import ids, notation, paths
+from docgen.case.fields import all_fields, field_at
+from docgen.case.notation import Names
+from docgen.case.wording import field_words, item_words
+from docgen.messages import say
+from docgen.plan.reading import ChangeKind, Printed
+from docgen.reading.base import Base
+from docgen.reading.credits import Credits
+from docgen.reading.differences import Added, Found, Match, Removed, TableLost
+from docgen.reading.imprint import TITLES, is_spare, owner
+from docgen.reading.parents import PARENTS, parents_of
+from docgen.reading.renaming import rename
+from docgen.reading.value_judging import ValueJudge
+from docgen.reading.verdicts import Verdicts, change, short
+
+
+def named_rows(now: Match, base: Base) -> list[Added]:
+    """The rows that say something new, spare ones that were filled in too, each with an id of its
+    own; ``now`` and its imprint are renamed with them.
+    """
+    added = [*now.added, *_filled_spare_rows(now)]
+    taken = set(base.taken)
+    taken.update(paths.id_of(item) for path in base.issued if (item := paths.item_of(path)))
+    names: dict[str, str] = {}
+    for row in added:
+        new = ids.mint(row.listed, taken)
+        taken.add(new)
+        names[row.item] = f"{row.listed}[{new}]"
+    rename(now, added, names)
+    return added
+
+
+def _filled_spare_rows(now: Match) -> list[Added]:
+    """Empty rows that came with the document and now say something."""
+    rows: dict[str, dict[str, Found]] = {}
+    for path, founds in now.found.items():
+        item = owner(path)
+        if item is not None and is_spare(item):
+            rows.setdefault(item, {})[path.removeprefix(item + ".")] = founds[0]
+    filled = []
+    for item, fields in rows.items():
+        if not any(
+            not notation.is_empty(found.text) and not notation.same(found.text, found.before)
+            for found in fields.values()
+        ):
+            continue
+        one = next(iter(fields.values()))
+        filled.append(
+            Added(
+                item=item,
+                listed=paths.list_of(item),
+                fields=fields,
+                where={k: v for k, v in one.where.items() if k not in ("cell", "text")},
+                paragraphs=[p for found in fields.values() for p in found.paragraphs],
+                revision=None,
+                parent=now.standing[item].parent if item in now.standing else None,
+            )
+        )
+    return filled
+
+
+class RowJudge:
+    """Judges the rows of a file; ``added`` are those of :func:`named_rows`."""
+
+    def __init__(
+        self,
+        now: Match,
+        base: Base,
+        names: Names,
+        credits_: Credits,
+        verdicts: Verdicts,
+    ) -> None:
+        self._now = now
+        self._base = base
+        self._names = names
+        self._credits = credits_
+        self._verdicts = verdicts
+        self._asked: set[str] = set()
+
+    def judge(self, added: list[Added], values: ValueJudge) -> None:
+        for row in added:
+            self._added(row, values)
+        # A goal may stand in more than one table; it is asked about once.
+        for gone in {removed.item: removed for removed in self._now.removed}.values():
+            self._removed(gone)
+        for lost in self._now.tables_lost:
+            self._table_lost(lost)
+        self._moves({row.item for row in added})
+        for item in dict.fromkeys(self._now.restored):
+            self._verdicts.note(
+                "item_restored",
+                say("{item} is back in the document.", item=self._words(item)),
+                path=item,
+            )
+
+    def _added(self, row: Added, values: ValueJudge) -> None:
+        pattern = paths.pattern(row.item)
+        fields: dict[str, Any] = {}
+        doubts = []
+        for name, found in row.fields.items():
+            spec = field_at(f"{row.item}.{name}")
+            if spec is None or notation.is_empty(found.text):
+                continue
+            understood = notation.read(spec, found.text, self._names)
+            if understood.doubt or found.doubt:
+                words = field_words(f"{pattern}.{name}", self._base.data)
+                doubts.append(f"{words}: {found.doubt or understood.doubt}")
+            if understood.value not in (None, [], False):
+                fields[name] = understood.value
+        parent_field = PARENTS.get(row.listed, ("", ""))[1]
+        if row.parent and parent_field:
+            fields.setdefault(parent_field, [paths.id_of(row.parent)])
+        doubts.extend(_lacking(pattern, fields))
+        if row.listed == "guardians":
+            doubts.append(say("Whether a new guardian has custody is not for a table row to say."))
+        if row.beside:
+            doubts.append(say("The row also says: {text}", text=short(row.beside)))
+        if row.parent in self._asked:
+            doubts.append(say("The row above that it belongs to is not certain itself."))
+        text = " | ".join(" ".join(f.text.split()) for f in row.fields.values() if f.text.strip())
+        made = change(
+            row.item,
+            ChangeKind.ADD,
+            None,
+            Printed(fields, text),
+            self._credits.of_added(row),
+        )
+        twin = self._twin(row)
+        if doubts or twin:
+            self._asked.add(row.item)
+        if doubts:
+            message = say(
+                "A new {noun} was written in, but not everything in it is certain: {doubts}",
+                noun=item_words(pattern, {}).lower(),
+                doubts=" ".join(doubts),
+            )
+            self._verdicts.ask("uncertain_row", message, made, row.where)
+        elif twin:
+            message = say(
+                "A row was added that says the same as {item}. Is it one more?",
+                item=self._words(twin),
+            )
+            self._verdicts.ask("row_copied", message, made, row.where)
+        else:
+            self._verdicts.take(made)
+            for name, found in row.fields.items():
+                spec = field_at(f"{row.item}.{name}")
+                if spec is not None and name in fields:
+                    values.unknown_name(f"{row.item}.{name}", spec, fields[name], found.where)
+            if parent_field and not fields.get(parent_field):
+                self._no_parent(row, parent_field, str(fields.get("text", text)))
+
+    def _no_parent(self, row: Added, parent_field: str, text: str) -> None:
+        self._verdicts.look(
+            "no_parent",
+            say(
+                "A new action was written in, “{text}”, but not which goal it serves.",
+                text=short(text),
+            ),
+            say("Say which goals it serves, or that it serves the whole plan."),
+            path=f"{row.item}.{parent_field}",
+            where=row.where,
+        )
+
+    def _twin(self, row: Added) -> str | None:
+        """An item in the document that says all that the new row says."""
+        said = {name: found.text for name, found in row.fields.items()}
+        titles = [name for name in TITLES if not notation.is_empty(said.get(name, ""))]
+        if not titles:
+            return None
+        for path, founds in self._now.found.items():
+            item = owner(path)
+            if item is None or is_spare(item) or path != f"{item}.{titles[0]}":
+                continue
+            if paths.list_of(item) != row.listed or not notation.same(
+                founds[0].text, said[titles[0]]
+            ):
+                continue
+            others = {name: self._now.found.get(f"{item}.{name}", []) for name in said}
+            if all(not f or notation.same(f[0].text, said[name]) for name, f in others.items()):
+                return item
+        return None
+
+    def _removed(self, gone: Removed) -> None:
+        text = " | ".join(" ".join(part.split()) for part in gone.text.split("\t") if part.strip())
+        made = change(
+            gone.item,
+            ChangeKind.REMOVE,
+            Printed(self._item_values(gone.item), text),
+            None,
+            self._credits.of_removed(gone),
+        )
+        self._verdicts.ask(
+            "row_removed",
+            say(
+                "{item} is no longer in the document. Should it be taken out of the case?",
+                item=self._words(gone.item),
+            ),
+            made,
+            gone.where,
+        )
+
+    def _table_lost(self, lost: TableLost) -> None:
+        self._verdicts.look(
+            "table_missing",
+            say(
+                "The table “{title}” with {count} rows is no longer in the document. Nothing in "
+                "it was taken out of the case.",
+                title=short(lost.title),
+                count=len(lost.items),
+            ),
+            say(
+                "Ask whoever sent the file. What should be taken out is taken out row by row in "
+                "a new copy of the document."
+            ),
+            where=lost.where,
+        )
+
+    def _item_values(self, item: str) -> dict[str, Any]:
+        """The values the document had of one item."""
+        prefix = item + "."
+        return {
+            path.removeprefix(prefix): value.value
+            for path, value in self._base.values.items()
+            if path.startswith(prefix)
+        }
+
+    def _moves(self, new: set[str]) -> None:
+        gone = {removed.item for removed in self._now.removed}
+        before = parents_of(self._base.imprint)
+        # Where a goal was removed, what stood under it stands under the goal above: that is asked
+        # about together with the goal.
+        expected = parents_of(self._base.imprint, without=gone)
+        for item, standing in self._now.standing.items():
+            listed = paths.list_of(item)
+            if listed not in PARENTS or item not in before or item in new or is_spare(item):
+                continue
+            parent, old = standing.parent, before[item]
+            if parent in (old, expected.get(item)):
+                continue
+            parent_field = PARENTS[listed][1]
+            known = self._goals_of(item) or ([paths.id_of(old)] if old else [])
+            after = [paths.id_of(parent)] if parent else []
+            rest = [goal for goal in known if old is None or goal != paths.id_of(old)]
+            made = change(
+                f"{item}.{parent_field}",
+                ChangeKind.MOVE,
+                Printed(known, old and self._words(old)),
+                Printed(list(dict.fromkeys([*after, *rest])), parent and self._words(parent)),
+                self._credits.of_moved(standing),
+            )
+            if parent is None:
+                message = say(
+                    "{item} no longer stands under a goal. Was it moved on purpose?",
+                    item=self._words(item),
+                )
+                self._verdicts.ask("moved_under_new", message, made)
+            elif parent in new:
+                message = say(
+                    "{item} now stands under another goal. Was it moved on purpose?",
+                    item=self._words(item),
+                )
+                self._verdicts.ask("moved_under_new", message, made)
+            else:
+                self._verdicts.take(made)
+
+    def _goals_of(self, item: str) -> list[str]:
+        plan = self._base.data.get("plan") or {}
+        for action in plan.get("actions", ()):
+            if action["id"] == paths.id_of(item):
+                return list(action.get("goals", ()))
+        return []
+
+    def _words(self, item: str) -> str:
+        return item_words(item, self._base.data)
+
+
+def _lacking(pattern: str, fields: dict[str, Any]) -> list[str]:
+    """What a new item must have and has not."""
+    lacking = [
+        spec.pattern
+        for spec in all_fields()
+        if spec.required
+        and spec.pattern.startswith(f"{pattern}.")
+        and spec.pattern.count("[]") == pattern.count("[]")
+        and spec.pattern.removeprefix(f"{pattern}.") not in fields
+    ]
+    return [say("{field} is missing.", field=field_words(p, {})) for p in lacking]

@@ -1,0 +1,138 @@
+"""What a person reads: what happened, where, and what to do next, in their language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.terminal import docgen
+from tests.work.installation import CASE, Installation
+from tests.work.paper import Paper
+
+UNKNOWN = [
+    (("fill", "lots/nothing", "--case", CASE, "--out", "d"), "lots/nothing", "lots/plan"),
+    (("issue", "plan", "--case", CASE), "plan", "lots/plan"),
+    (("forms", "--model", "nothing"), "nothing", "lots"),
+    (("issue", "lots/plan", "--case", CASE, "--language", "fi"), "fi", "sv"),
+    (("blank", "lots/plan", "--language", "fi", "--out", "d"), "fi", "sv"),
+    (("issue", "lots/summons", "--case", CASE), "--about", "meetings[m2]"),
+    (("issue", "lots/summons", "--case", CASE, "--about", "m9"), "--about", "meetings[m2]"),
+    (("issue", "lots/plan", "--case", CASE, "--recipient", "vh9"), "vh9", "vh2"),
+]
+
+
+@pytest.mark.parametrize("language", ["sv", "nb", "en"])
+@pytest.mark.parametrize(("words", "named", "known"), UNKNOWN, ids=lambda value: str(value))
+def test_what_is_unknown_is_named_with_what_there_is(
+    installation: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    named: str,
+    known: str,
+    language: str,
+) -> None:
+    monkeypatch.setenv("DOCGEN_LANGUAGE", language)
+    answer = docgen(*words)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert named in answer.err
+    assert known in answer.err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (None, "Importera det först"),
+        ("sv", "Importera det först"),
+        ("nb", "2026-9999"),
+        ("en", "There is no case 2026-9999 here"),
+    ],
+)
+def test_docgen_speaks_swedish_unless_it_is_told_otherwise(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, language: str | None, words: str
+) -> None:
+    if language:
+        monkeypatch.setenv("DOCGEN_LANGUAGE", language)
+    assert words in docgen("history", "2026-9999").err
+
+
+def test_the_three_languages_say_it_in_three_ways(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = Paper(installation.plan).write("plan.actions[a1].status", "Klar", by="Elif Şahin")
+    Path("plan.docx").write_bytes(paper.remove_row("plan.actions[a9].text").content)
+    said = []
+    for language in ("sv", "nb", "en"):
+        monkeypatch.setenv("DOCGEN_LANGUAGE", language)
+        said.append([docgen("read", "plan.docx").out, docgen("forms").out])
+    for one, *others in zip(*said, strict=True):
+        assert len({one, *others}) == 3
+    (swedish, _), _, (english, _) = said
+    assert "från ”Pågår” till ”Klar”" in " ".join(swedish.split())
+    assert "(tracked change)" in " ".join(english.split())
+
+
+def test_a_language_that_is_none_is_told_with_those_there_are(
+    empty: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCGEN_LANGUAGE", "fi")
+    answer = docgen("forms")
+    assert answer.code == 2
+    assert "DOCGEN_LANGUAGE" in answer.err
+
+
+def test_a_misspelt_setting_is_told_with_the_right_one(
+    empty: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCGEN_LANGAUGE", "en")
+    answer = docgen("forms", "--json")
+    assert answer.code == 2
+    assert "DOCGEN_LANGUAGE" in answer.json["error"]["message"]
+
+
+def test_every_fault_of_a_case_is_listed_with_its_place(empty: Installation) -> None:
+    Path("faulty.json").write_text(
+        '{"id": "42", "code_name": "", "model": "lots", "authority": "bun", "opened": "i går",'
+        ' "guardians": [{"id": "vh1"}]}',
+        "utf-8",
+    )
+    answer = docgen("case", "check", "faulty.json")
+    assert answer.code == 4
+    for place in ("id:", "code_name:", "opened:", "guardians[vh1].name:"):
+        assert place in answer.err
+
+
+def test_received_changes_are_told_in_words_and_say_what_waits_and_where_to_go(
+    installation: Installation,
+) -> None:
+    paper = Paper(installation.plan).write("plan.actions[a1].responsible", "Elif Şahin")
+    Path("plan.docx").write_bytes(paper.remove_row("plan.actions[a9].text").content)
+    answer = docgen("receive", "plan.docx")
+    text = " ".join(answer.out.split())
+    for words in ("2026-0042-5 (Tärna)", "Henrik Öberg", "Elif Şahin", "docgen review list", "r1"):
+        assert words in text
+    for code in ("plan.actions", "p5", "p6", "ACTION_RESP", "None"):
+        assert code not in text
+
+
+def test_documents_are_told_with_number_copy_reader_and_place(
+    installation: Installation,
+) -> None:
+    answer = docgen("issue", "lots/plan", "--case", CASE)
+    assert "Siobhán O'Leary" in answer.out
+    places = [line.strip() for line in answer.out.splitlines() if line.strip().endswith(".docx")]
+    assert len(places) == 2
+    assert all(Path(place).is_file() for place in places)
+
+
+def test_who_decides_is_named_by_the_option_or_the_setting(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, row in enumerate(("a9", "a10"), 1):
+        paper = Paper(installation.issue()[0].content).remove_row(f"plan.actions[{row}].text")
+        Path("plan.docx").write_bytes(paper.content)
+        assert docgen("receive", "plan.docx", "--json").json["review"] == [f"r{number}"]
+    monkeypatch.setenv("DOCGEN_AS_USER", "Berit")
+    assert docgen("review", "reject", "r1", "--json").json["decided_by"] == "Berit"
+    assert docgen("review", "reject", "r2", "--as", "Anna", "--json").json["decided_by"] == "Anna"

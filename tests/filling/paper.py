@@ -1,0 +1,141 @@
+"""Small Word files for the redline's tests: what they say as plain lists, and how they are written.
+
+A paragraph is a text, a table a list of rows of cells, a cell a list of paragraphs and tables.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from docgen.office import blocks, views
+from docgen.office.package import Package
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DECLARED = (
+    f'xmlns:w="{W}" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'mc:Ignorable="w14"'
+)
+_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+Says = list[Any]
+"""Paragraphs and tables, as above."""
+
+
+def run(text: str, formatting: str = "") -> str:
+    """A run; tabs, line breaks and hyphens as their elements."""
+    signs = {"\t": "<w:tab/>", "\n": "<w:br/>", "\u2011": "<w:noBreakHyphen/>"}
+    inside = "".join(
+        signs.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+        for part in re.split("([\t\n\u2011])", text)
+        if part
+    )
+    return f"<w:r>{f'<w:rPr>{formatting}</w:rPr>' if formatting else ''}{inside}</w:r>"
+
+
+def control(tag: str, text: str, kind: str = "<w:text/>") -> str:
+    """A content control around ``text``, or around runs that are written already."""
+    inside = text if text.startswith("<") else run(text)
+    return (
+        f"<w:sdt><w:sdtPr><w:tag w:val={quoteattr(tag)}/>{kind}</w:sdtPr>"
+        f"<w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+    )
+
+
+def paragraph(content: str = "", properties: str = "") -> str:
+    """A paragraph of text, or of what is written already."""
+    inside = content if content.startswith("<") or not content else run(content)
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
+
+
+def table(*rows: Sequence[str]) -> str:
+    """A table; each cell a text, or blocks that are written already."""
+    grid = '<w:gridCol w:w="1500"/>' * max(len(row) for row in rows)
+    written = "".join(f"<w:tr>{''.join(map(cell, row))}</w:tr>" for row in rows)
+    return (
+        '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{written}</w:tbl>"
+    )
+
+
+def cell(content: str) -> str:
+    """A cell of a table."""
+    blocks = content if content.startswith(("<w:p>", "<w:tbl>")) else paragraph(content)
+    return f'<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr>{blocks}</w:tc>'
+
+
+def docx(body: str, parts: Mapping[str, str] | None = None, section: str = "") -> bytes:
+    """A Word file; ``parts`` are further ones by file name, as ``header1.xml``."""
+    others = dict(parts or {})
+    overrides = "".join(
+        f'<Override PartName="/word/{name}" '
+        f'ContentType="{_TYPES}.{re.sub("[0-9]*[.]xml$", "", name)}+xml"/>'
+        for name in others
+    )
+    relations = "".join(
+        f'<Relationship Id="{name.partition(".")[0]}" Target="{name}" '
+        f'Type="{_OFFICE}/{re.sub("[0-9]*[.]xml$", "", name)}"/>'
+        for name in others
+    )
+    written = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
+        f'PartName="/word/document.xml" ContentType="{_TYPES}.document.main+xml"/>{overrides}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f"<w:document {DECLARED}><w:body>{body}"
+        f"<w:sectPr>{section}</w:sectPr></w:body></w:document>",
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f"{relations}</Relationships>",
+        **{f"word/{name}": part for name, part in others.items()},
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in written.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def written(says: Says) -> str:
+    """The markup of what a document or a cell says."""
+    return "".join(
+        paragraph(block)
+        if isinstance(block, str)
+        else table(*[[written(cell) for cell in row] for row in block])
+        for block in says
+    )
+
+
+def says(content: bytes, view: views.View = views.View.ACCEPTED, part: str | None = None) -> Says:
+    """What a file says in one of its views.
+
+    An empty paragraph right before a table is left out, whatever file it is in: where a whole
+    paragraph there is deleted or inserted, LibreOffice and our views leave one behind.
+    """
+    package = Package.open(content)
+    name = package.main if part is None else part
+    return _said(views.blocks(package.tree(name), view))
+
+
+def _said(content: list[blocks.Block]) -> Says:
+    found: Says = []
+    for block in content:
+        if isinstance(block, blocks.Paragraph):
+            found.append(block.text)
+            continue
+        while found and found[-1] == "":
+            found.pop()
+        if block.rows:
+            found.append([[_said(cell.blocks) for cell in row.cells] for row in block.rows])
+    return found
