@@ -59,6 +59,16 @@ _WEEKDAYS = {
     for name in names.split()
 }  # fmt: skip
 
+_DATES = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        r"(?P<day>\d{1,2})(?:\.|:e|:a)?\s+(?P<month>[a-zåäö]+)\.?,?\s+(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\s*[/.]\s*(?P<month>\d{1,2})[ /.\-]+(?P<year>\d{4}|\d{2})",
+    )
+)
+
 
 @dataclass(frozen=True)
 class Names:
@@ -100,7 +110,7 @@ def write(spec: FieldSpec, value: Any, names: Names, language: str) -> str:
     """``value`` (plain JSON data) as people read it; "" for an empty value."""
     if spec.kind is Kind.YES_NO:
         return TICKED if value else UNTICKED
-    if value is None or value == "" or value == [] or value == ():
+    if value is None or value in ("", [], ()):
         return ""
     match spec.kind:
         case Kind.TIME:
@@ -257,26 +267,21 @@ def _read_date(words: str) -> Understood:
     )
     plain = words.casefold().strip(" .")
     weekday = None
-    if match := re.match(r"(?:den\s+)?([a-zåäöø]{3})[a-zåäöø]*\.?,?\s+(?:den\s+)?(?=\d)", plain):
-        weekday = _WEEKDAYS.get(match[1])
-        plain = plain if weekday is None else plain[match.end() :]
+    if said := re.match(r"(?:den\s+)?([a-zåäöø]{3})[a-zåäöø]*\.?,?\s+(?:den\s+)?(?=\d)", plain):
+        weekday = _WEEKDAYS.get(said[1])
+        plain = plain if weekday is None else plain[said.end() :]
     plain = plain.removeprefix("den ")
-    two_digits = False
-    if (match := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", plain)) or (
-        match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain)
-    ):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := re.fullmatch(r"(\d{1,2})(?:\.|:e|:a)?\s+([a-zåäö]+)\.?,?\s+(\d{4})", plain):
-        day, year = int(match[1]), int(match[3])
-        month = _MONTHS.get(match[2], 0)
-    elif match := re.fullmatch(r"(\d{1,2})\s*[/.]\s*(\d{1,2})[ /.\-]+(\d{4}|\d{2})", plain):
-        day, month, year = (int(part) for part in match.groups())
-        two_digits = year < 100
-        year += 2000 if two_digits else 0
-    else:
+    found = next((match for form in _DATES if (match := form.fullmatch(plain))), None)
+    if found is None:
         return Understood(None, doubt)
+    month = found["month"]
+    two_digits = len(found["year"]) == 2
     try:
-        date = dt.date(year, month, day)
+        date = dt.date(
+            int(found["year"]) + (2000 if two_digits else 0),
+            int(month) if month.isdigit() else _MONTHS.get(month, 0),
+            int(found["day"]),
+        )
     except ValueError:
         return Understood(None, doubt)
     if weekday is not None and weekday != date.weekday():

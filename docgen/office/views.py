@@ -1,4 +1,4 @@
-"""The two views of a Word file: accepted (what it says now) and original (before the tracked edits).
+"""The two views of a Word file: accepted (what it says now), original (before tracked edits).
 
 python-docx's ``text`` leaves out everything inside tracked insertions and content controls, so
 nothing of ours reads a document through it. Here a story (body, header, footer, notes) becomes

@@ -7,7 +7,7 @@ may be split, and rows may stand in another table than before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -143,17 +143,19 @@ def _align_free_rows(
     ]  # fmt: skip
     anchored = sum(place in rows.pairs or place in rows.copies for place in own)
     known = sum(1 for row in base if row.slots and not row.gone)
-    threshold = NEARLY_SAME if anchored * 2 >= known else ALIKE
+    lost = anchored * 2 < known
     paired = {r for table, r in rows.pairs.values() if table == i}
     paired |= {r for table, r in rows.cleared.values() if table == i}
     taken = rows.pairs.keys() | rows.copies.keys() | rows.cleared.keys()
     left_base = [r for r in range(len(base)) if r not in paired]
     left_new = [place for place in own if place not in taken]
 
-    def score(r: int, place: Place, needed: float) -> float:
-        return _free_score(base[r], news[place[0]].rows[place[1]], needed)
+    def score(r: int, place: Place, needed: float | None = None) -> float:
+        # A row that never had anchors is no less itself without them.
+        usual = ALIKE if lost or not base[r].keys else NEARLY_SAME
+        return _free_score(base[r], news[place[0]].rows[place[1]], needed or usual)
 
-    scores = [[score(r, place, threshold) for place in left_new] for r in left_base]
+    scores = [[score(r, place) for place in left_new] for r in left_base]
     for b, a in _monotone(scores).items():
         rows.pairs[left_new[b]] = (i, left_base[a])
     # Rows that changed places and lost their anchors.
@@ -164,6 +166,34 @@ def _align_free_rows(
         alike = [r for r in rest if score(r, place, NEARLY_SAME) > 0]
         if len(alike) == 1:
             rows.pairs[place] = (i, alike[0])
+    _align_between_neighbours(
+        [(i, r) for r, row in enumerate(base) if not row.gone],
+        own,
+        rows,
+        lambda old, new: (
+            (lost or not base[old[1]].keys)
+            and bool(base[old[1]].slots)
+            and len(base[old[1]].cells) == len(news[new[0]].rows[new[1]].cells)
+        ),
+    )
+
+
+def _align_between_neighbours(
+    olds: list[Place], news: list[Place], rows: Rows, may_be: Callable[[Place, Place], bool]
+) -> None:
+    """A row alone between the rows that were around an old one is that one, typed over."""
+    edge = (-1, -1)
+    around = [edge, *olds, edge]
+    now = [edge, *(rows.pairs.get(place) for place in news), edge]
+    taken = rows.pairs.keys() | rows.copies.keys() | rows.cleared.keys()
+    paired = set(rows.pairs.values())
+    for at, new in enumerate(news, 1):
+        for was, old in enumerate(olds, 1):
+            if new in taken or old in paired or not may_be(old, new):
+                continue
+            if around[was - 1] == now[at - 1] and around[was + 1] == now[at + 1]:
+                rows.pairs[new] = old
+                break
 
 
 def kind_of(

@@ -236,6 +236,7 @@ def is_spare(item: str) -> bool:
 
 
 def is_unticked(text: str) -> bool:
+    """Whether ``text`` is an empty box, which says nothing in a new row."""
     return text.strip() == notation.UNTICKED
 
 

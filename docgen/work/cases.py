@@ -48,9 +48,7 @@ def named(connection: Connection, reference: str) -> str:
     Raises WrongUse where there is no such case in the records, and Refused where the number is
     none, its check digit is wrong or the file holds no case.
     """
-    case_id = (
-        intake.load(Path(reference)).id if is_file(reference) else numbers.parse(reference)
-    )
+    case_id = intake.load(Path(reference)).id if is_file(reference) else numbers.parse(reference)
     if not cases.exists(connection, case_id):
         raise WrongUse(
             "no_such_case",

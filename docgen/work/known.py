@@ -20,6 +20,7 @@ from docgen.reading.imprint import Imprint, imprint_of
 from docgen.reading.matching import match
 from docgen.records import cases, documents, journal, readings, review
 from docgen.records.documents import IssuedDocument
+from docgen.records.readings import StoredReading
 from docgen.service import Service
 
 
@@ -28,10 +29,19 @@ class Known:
     """A returned file with the document it was issued as, and what it is compared with."""
 
     issued: IssuedDocument
-    base: Base
-    issued_base: Base
-    """The document as it was issued."""
     case: cases.CaseFile
+    as_issued: Base
+    past: tuple[StoredReading, ...]
+    """The readings of this copy that were judged, the last one first."""
+
+    def as_read(self, earlier: StoredReading) -> Base:
+        """The copy as it was when it came back an earlier time."""
+        return replace(
+            self.as_issued,
+            imprint=Imprint.from_json(earlier.imprint or {}),
+            values=earlier.values,
+            seen=frozenset(earlier.seen),
+        )
 
 
 def find_issued(service: Service, connection: Connection, package: Package) -> Known:
@@ -69,28 +79,23 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
         )
     case = cases.load(connection, service.keys, issued.case_id or "")
     imprint = _original(service, connection, issued)
-    taken = _ids_ever(service, connection, case)
-    first = Base(
+    as_issued = Base(
         imprint,
         values=issued.values,
         issued=texts_of(imprint),
         names=Names.of(case.payload),
         data=case.payload,
-        taken=taken,
+        taken=_ids_ever(service, connection, case),
         withheld=frozenset(issued.withheld),
         about=issued.about,
         identity=identity,
     )
-    last = readings.last_judged(connection, service.keys, issued.id, issued.copy)
-    base = first
-    if last is not None and last.imprint is not None:
-        base = replace(
-            first,
-            imprint=Imprint.from_json(last.imprint),
-            values=last.values,
-            seen=frozenset(last.seen),
-        )
-    return Known(issued, base, first, case)
+    past = tuple(
+        earlier
+        for earlier in reversed(readings.of_case(connection, service.keys, case.case_id))
+        if earlier.judged and (earlier.document_id, earlier.copy) == (issued.id, issued.copy)
+    )
+    return Known(issued, case, as_issued, past)
 
 
 def _the_copy(

@@ -31,7 +31,7 @@ from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
 from docgen.service import Service
 from docgen.work.cases import Merged, merge
-from docgen.work.comparing import older_revision, read_against_its_past
+from docgen.work.comparing import Compared, compare, older_revision
 from docgen.work.known import Known, find_issued
 from docgen.work.storing import Stored, store_returned
 
@@ -72,8 +72,8 @@ def read(service: Service, content: bytes, *, base: bytes | None = None) -> Read
         return word.read(package, Base.of_bytes(base), service.zone).reading
     with service.transaction() as connection:
         known = find_issued(service, connection, package)
-        said, past = read_against_its_past(service, package, known)
-        return said.reading.with_findings(*past)
+        compared = compare(service, connection, package, known)
+        return compared.said.reading.with_findings(*compared.findings)
 
 
 def receive(service: Service, content: bytes, name: str) -> Received:
@@ -114,23 +114,24 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     for earlier in readings.of_file(connection, service.keys, file.sha256):
         if (earlier.document_id, earlier.copy) == (issued.id, issued.copy):
             return _again(service, connection, known, earlier, file)
-    said, past = read_against_its_past(service, package, known)
-    stops = [f for f in said.reading.findings if f.severity is Severity.ERROR]
+    compared = compare(service, connection, package, known)
+    read_out = compared.said.reading
+    stops = [f for f in read_out.findings if f.severity is Severity.ERROR]
     if stops:
         raise Refused(stops[0].code, _with_advice(stops[0]), stops)
-    reading = said.reading.with_findings(*past, *older_revision(known))
+    reading = read_out.with_findings(*compared.findings, *older_revision(known))
     merged = merge(
         known.case.payload,
         [_weighed(change, known.case.payload) for change in reading.changes],
         others=_last_authors(service, connection, known.case.case_id),
     )
     revision = known.case.revision + (1 if merged.recorded else 0)
-    beside = any(finding.code == "second_copy" for finding in past)
-    outcome = _Outcome(known, reading, merged, revision, file, beside)
+    beside = _is_beside(service, connection, known, compared.earlier)
+    outcome = _Outcome(known, compared, reading, merged, revision, file, beside)
     findings = [*reading.findings, *_approval_needed(merged), *merged.findings]
     service.archive.keep(connection, issued.case_id, "returned", file.content, at=file.at)
     items = _open_items(service, connection, known, findings, file.at)
-    _record(service, connection, outcome, said)
+    _record(service, connection, outcome)
     stored = _store(service, known, file, revision, beside=beside)
     return Received(
         reading=replace(reading, findings=(*findings, *stored.findings)),
@@ -147,18 +148,30 @@ class _Outcome:
     """All that is recorded about one judged file."""
 
     known: Known
+    compared: Compared
     reading: Reading
     merged: Merged
     revision: int
     file: File
     beside: bool
-    """It is a second copy, to be stored beside the first."""
+    """It is a second copy, or an earlier save, to be stored beside the other."""
 
 
-def _record(
-    service: Service, connection: Connection, outcome: _Outcome, said: word.WordReading
-) -> None:
-    known, file = outcome.known, outcome.file
+def _is_beside(
+    service: Service, connection: Connection, known: Known, earlier: StoredReading | None
+) -> bool:
+    """Whether a file that is made from ``earlier`` must not take the document's place."""
+    if earlier is None:
+        return bool(known.past)
+    return any(
+        entry.payload.get("beside")
+        for entry in journal.entries(connection, service.keys, earlier.case_id)
+        if entry.kind is Recorded.RETURN and entry.file_sha256 == earlier.file_sha256
+    )
+
+
+def _record(service: Service, connection: Connection, outcome: _Outcome) -> None:
+    known, said, file = outcome.known, outcome.compared.said, outcome.file
     issued = known.issued
     if outcome.merged.recorded:
         cases.save(
@@ -183,7 +196,7 @@ def _record(
             received_at=file.at,
             source=file.name,
             # What the copy says now: what its next return is compared with.
-            values={**known.base.values, **outcome.reading.values},
+            values={**outcome.compared.base.values, **outcome.reading.values},
             imprint=said.imprint.to_json(),
             seen=said.seen,
             judged=True,
@@ -300,15 +313,10 @@ def _again(
         ),
     )
     stored = Stored()
-    last = readings.last_judged(connection, service.keys, earlier.document_id, earlier.copy)
-    if last is not None and last.id == earlier.id:
-        beside = any(
-            entry.payload.get("beside")
-            for entry in journal.entries(connection, service.keys, earlier.case_id)
-            if entry.kind is Recorded.RETURN and entry.file_sha256 == file.sha256
-        )
+    if known.past and known.past[0].id == earlier.id:
+        beside = _is_beside(service, connection, known, earlier)
         stored = _store(service, known, file, earlier.revision_after, beside=beside)
-    identity = known.base.identity or Identity()
+    identity = known.as_issued.identity or Identity()
     return Received(
         Reading(identity, values=earlier.values, findings=(finding, *stored.findings)),
         revision=known.case.revision,

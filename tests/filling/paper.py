@@ -5,6 +5,7 @@ A paragraph is a text, a table a list of rows of cells, a cell a list of paragra
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -12,7 +13,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from lxml import etree
+
 from docgen.office import blocks, views
+from docgen.office.names import w
 from docgen.office.package import Package
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -118,14 +122,9 @@ def written(says: Says) -> str:
 
 
 def says(content: bytes, view: views.View = views.View.ACCEPTED, part: str | None = None) -> Says:
-    """What a file says in one of its views.
-
-    An empty paragraph right before a table is left out, whatever file it is in: where a whole
-    paragraph there is deleted or inserted, LibreOffice and our views leave one behind.
-    """
+    """What a file says in one of our views."""
     package = Package.open(content)
-    name = package.main if part is None else part
-    return _said(views.blocks(package.tree(name), view))
+    return _said(views.blocks(package.tree(package.main if part is None else part), view))
 
 
 def _said(content: list[blocks.Block]) -> Says:
@@ -133,9 +132,61 @@ def _said(content: list[blocks.Block]) -> Says:
     for block in content:
         if isinstance(block, blocks.Paragraph):
             found.append(block.text)
-            continue
-        while found and found[-1] == "":
-            found.pop()
-        if block.rows:
+        elif block.rows:
             found.append([[_said(cell.blocks) for cell in row.cells] for row in block.rows])
     return found
+
+
+def without_empty(content: Says) -> Says:
+    """What is said, without empty paragraphs.
+
+    Where a whole paragraph right before a table is inserted or deleted, LibreOffice and our views
+    leave an empty one behind.
+    """
+    return [
+        block if isinstance(block, str) else [[without_empty(cell) for cell in row] for row in block]
+        for block in content
+        if block != ""
+    ]
+
+
+def in_word(content: bytes, view: views.View) -> Says:
+    """What a file says after Accept All (or Reject All) in Word, where whole paragraphs go also
+    before a table, and what is around a table that went is joined.
+    """
+    package = Package.open(content)
+    root = copy.deepcopy(package.tree(package.main))
+    goes, stays = ("del", "ins") if view is views.View.ACCEPTED else ("ins", "del")
+    for row in list(root.iter(w("tr"))):
+        if row.find(f"{w('trPr')}/{w(goes)}") is not None:
+            _take(row)
+    for element in list(root.iter(w("tbl"))):
+        if element.find(w("tr")) is None:
+            _take(element)
+    for element in list(root.iter(w(goes))):
+        if len(element):
+            _take(element)
+    for element in list(root.iter(w(stays))):
+        for child in list(element):
+            element.addprevious(child)
+        _take(element)
+    for element in root.iter(w("delText")):
+        element.tag = w("t")
+    for line in list(root.iter(w("p"))):
+        following = line.getnext()
+        if line.find(f"{w('pPr')}/{w('rPr')}/{w(goes)}") is None or following is None:
+            continue
+        inside = [child for child in line if child.tag != w("pPr")]
+        if following.tag == w("p"):
+            at = 1 if following.find(w("pPr")) is not None else 0
+            following[at:at] = inside
+            _take(line)
+        elif following.tag == w("tbl") and not inside:
+            _take(line)
+    return _said(views.blocks(root, views.View.ACCEPTED))
+
+
+def _take(element: etree._Element) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)

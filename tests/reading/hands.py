@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -55,6 +55,26 @@ def run(text: str, tag: str = "t") -> etree._Element:
             etree.SubElement(element, w("br"))
         etree.SubElement(element, w(tag), {_SPACE: "preserve"}).text = line
     return element
+
+
+def element(name: str, *children: etree._Element, **attributes: str) -> etree._Element:
+    """Any element of Word's, as ``element("vMerge", val="restart")``."""
+    made = etree.Element(w(name), {w(key): value for key, value in attributes.items()})
+    made.extend(children)
+    return made
+
+
+def field(code: str, result: str) -> list[etree._Element]:
+    """The runs of a complex field."""
+    instruction = element("instrText")
+    instruction.text = f" {code} "
+    inside = [
+        element("fldChar", fldCharType="begin"),
+        instruction,
+        element("fldChar", fldCharType="separate"),
+    ]
+    end = element("fldChar", fldCharType="end")
+    return [*(element("r", part) for part in inside), run(result), element("r", end)]
 
 
 def paragraph(text: str) -> etree._Element:
@@ -137,11 +157,6 @@ class Word:
     def find(self, text: str) -> etree._Element:
         """The paragraph that says ``text``."""
         return next(p for p in self.body.iter(w("p")) if words(p) == text)
-
-    def do(self, edit: Callable[[etree._Element], object]) -> Self:
-        """Anything else, done to the body."""
-        edit(self.body)
-        return self
 
     # Text inside a control
 

@@ -99,3 +99,24 @@ def test_both_files_are_kept_where_people_find_them(installation: Installation) 
     ((one,), (other,)) = kept
     assert one != other
     assert (Path(one).read_bytes(), Path(other).read_bytes()) == (first, second)
+
+
+def test_each_of_two_copies_goes_on_from_where_it_was(installation: Installation) -> None:
+    """Both people return their copy again, with more written in it."""
+    first = Paper(installation.plan).add_row("plan.actions[a6].text", ROW)
+    first.write("plan.actions[a2].due", "2026-12-01")
+    second = Paper(installation.plan).write("plan.actions[a3].status", "Försenad")
+    for content in (first.content, second.content):
+        docgen("receive", on_desk(content))
+    first.write("plan.actions[a1].status", "Klar")
+    second.write("plan.actions[a4].status", "Klar")
+    for content, path in (
+        (first.content, "plan.actions[a1].status"),
+        (second.content, "plan.actions[a4].status"),
+    ):
+        answer = docgen("receive", on_desk(content), "--json")
+        assert answer.code == 0
+        assert [change["path"] for change in answer.json["recorded"]] == [path]
+    statuses = {a["id"]: a["status"] for a in installation.value("plan.actions")}
+    assert (statuses["a1"], statuses["a3"], statuses["a4"]) == ("done", "delayed", "done")
+    assert len(statuses) == 16

@@ -151,6 +151,7 @@ class Drawing:
             for block in cell.blocks:
                 if isinstance(block, Paragraph):
                     delete_words(block, self._pen)
+                    self._pen.mark_end(block.element, "del")
                 else:
                     for inner in block.rows:
                         self._delete_row(inner)
@@ -164,7 +165,7 @@ def _ends_paired(
     The last of each become one paragraph whose words are replaced.
     """
     if olds and news and isinstance(olds[-1], Paragraph) and isinstance(news[-1], Paragraph):
-        steps = _last_paired(steps, olds)
+        steps = _last_paired(steps)
     paired: list[Step] = []
     group: list[Step] = []
     for step in [*steps, None]:
@@ -188,34 +189,39 @@ def _ends_paired(
     return paired
 
 
-def _last_paired(steps: list[Step], olds: Sequence[Block]) -> list[Step]:
-    """``steps``, with the last paragraph of all in both files where no other after the last
-    table is: the last one can neither come nor go.
+def _last_paired(steps: list[Step]) -> list[Step]:
+    """``steps``, with the last paragraphs of both files as one, where a table would come between
+    and neither has its like: the last one can neither come nor go.
     """
     last_old = next(n for n in reversed(range(len(steps))) if steps[n][0] is not None)
     last_new = next(n for n in reversed(range(len(steps))) if steps[n][1] is not None)
-    early, late = sorted((last_old, last_new))
-    between = range(early + 1, late)
-    kept = [n for n in between if None not in steps[n]]
-    if early == late or kept:
+    ends = {last_old, last_new}
+    if len(ends) == 1 or None not in steps[min(ends)]:
         return steps
     pair = steps[last_old][0], steps[last_new][1]
-    return [*(s for n, s in enumerate(steps) if n not in (early, late)), pair]
+    return [*(step for n, step in enumerate(steps) if n not in ends), pair]
 
 
 def _runs(entries: Sequence[_Entry]) -> list[tuple[list[_Entry], bool]]:
-    """The runs of paragraphs between tables, and whether a table follows."""
+    """The runs of paragraphs between tables, and whether a table follows.
+
+    At the end, tables that come or go part no runs: without them, what is around them joins.
+    """
     runs: list[tuple[list[_Entry], bool]] = []
     run: list[_Entry] = []
     for entry in entries:
-        if entry.is_table:
-            if run:
-                runs.append((run, True))
-            run = []
-        else:
+        if not entry.is_table:
             run.append(entry)
-    if run:
-        runs.append((run, False))
+        elif run:
+            runs.append((run, True))
+            run = []
+    if not run:
+        return runs
+    stays = [n for n, entry in enumerate(entries) if entry.kind is None]
+    if stays and not entries[stays[-1]].is_table:
+        while all(entry.kind is not None for entry in run):
+            run = runs.pop()[0] + run
+    runs.append((run, False))
     return runs
 
 

@@ -118,6 +118,8 @@ class Writer:
             element.append(self.table(block) if isinstance(block, Table) else self.paragraph(block))
         if not cell.blocks or isinstance(cell.blocks[-1], Table):
             element.append(etree.Element(w("p")))
+        for paragraph in element.findall(w("p")):
+            self.pen.mark_end(paragraph, "ins")
         return element
 
     def _adopted(self, properties: etree._Element | None) -> etree._Element | None:
