@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from docgen.commands import documents, returns
+from docgen.commands import comparing, documents, returns
 from docgen.commands.case import case
 from docgen.commands.review import review
 
@@ -26,6 +26,8 @@ for _command in (
     returns.receive,
     review,
     returns.history,
+    comparing.show,
+    comparing.compare,
     documents.serve,
 ):
     main.add_command(_command)

@@ -123,7 +123,7 @@ class Screen:
         if received.recorded:
             self.line(
                 say(
-                    "{count} changes recorded; the plan is now at revision {revision}.",
+                    "Changes recorded: {count}. The plan is now at revision {revision}.",
                     count=len(received.recorded),
                     revision=received.revision,
                 )

@@ -196,6 +196,12 @@ def same(one: str, other: str) -> bool:
     return comparable(one) == comparable(other)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names differ at most in capitals, spaces and hyphens."""
+    first, second = (re.sub(r"[\s-]", "", comparable(text)).casefold() for text in (one, other))
+    return first == second
+
+
 def same_personal_id(one: str, other: str) -> bool:
     """Whether two personal numbers differ at most in spaces, hyphens and the century."""
     first, second = (re.sub(r"\D", "", text) for text in (one, other))

@@ -68,7 +68,7 @@ def case_import(app: App, file: Path) -> ExitCode:
             say("Case {case} imported.", case=done.case.id)
             if done.new
             else say(
-                "Case {case} was here already; {count} changes were recorded.",
+                "Case {case} was here already. Changes recorded: {count}.",
                 case=done.case.id,
                 count=len(done.changes),
             )

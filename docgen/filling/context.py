@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import jinja2
 
 from docgen import messages
 from docgen.case import notation, numbers, paths, values
-from docgen.case.fields import FieldSpec, all_fields, field_at, is_list
+from docgen.case.fields import FieldSpec, field_at, is_list
 from docgen.case.notation import Names
+from docgen.filling import lookup
+from docgen.messages import say
+from docgen.office.anchors import legal
 from docgen.plan.kinds import Kind
 from docgen.plan.reading import Value
 
@@ -85,8 +87,8 @@ class Leaf:
         return self.printing.blank is not None or "[new" in (self.path or "")
 
     def record(self) -> str:
-        """The text, remembered as printed."""
-        text = self.text
+        """The text as a document can hold it, remembered as printed."""
+        text = legal(self.text)
         if self.path is not None:
             self.printing.printed.setdefault(self.path, []).append(text)
             self.printing.raw[self.path] = self.value
@@ -103,10 +105,10 @@ class Leaf:
     def __field__(self, name: str) -> Any:
         """Following a reference: ``meeting.initiator.phone``."""
         if self.spec is not None and self.spec.kind in (Kind.PERSON, Kind.UNIT):
-            home = _home(self.printing.data, self.spec.kind, self.value)
-            if home is not None and f"{paths.pattern(home)}.{name}" in _fields():
+            home = lookup.home(self.printing.data, self.spec.kind, self.value)
+            if home is not None and f"{paths.pattern(home)}.{name}" in lookup.fields():
                 return Node(self.printing, home).__field__(name)
-            if name not in _asked_of(self.spec.kind):
+            if name not in lookup.asked_of(self.spec.kind):
                 return jinja2.StrictUndefined(obj=self, name=name)
             # Nobody yet, or a name as written: what is asked of them is not known.
             return Leaf(self.printing, None, None, None)
@@ -124,7 +126,7 @@ class Leaf:
         return hash(str(self.value))
 
     def __str__(self) -> str:
-        return self.text
+        return legal(self.text)
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,9 @@ class Node:
     def __bool__(self) -> bool:
         return bool(self.data())
 
+    def __str__(self) -> str:
+        raise _no_value(self.pattern)
+
 
 class Items(Sequence[Any]):
     """The items of a list; in a blank, as many empty ones as the form asks for."""
@@ -206,6 +211,9 @@ class Items(Sequence[Any]):
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._items)
+
+    def __str__(self) -> str:
+        raise _no_value("[]")
 
 
 def context(
@@ -268,13 +276,16 @@ def _at(printing: Printing, path: str, pattern: str, value: Any) -> Any:
             rows = printing.blank.get(pattern.replace("[]", ""), 1)
             return Items([Node(printing, f"{path}[new{n}]", {}) for n in range(1, rows + 1)])
         return Items([Node(printing, f"{path}[{item['id']}]", item) for item in value or ()])
-    if pattern in _records():
+    if pattern in lookup.records():
         return Node(printing, path)
     return jinja2.StrictUndefined(name=path)
 
 
 class _Option:
     """One box of a set: ``option.ticked`` and ``option.label``."""
+
+    def __str__(self) -> str:
+        raise _no_value(paths.pattern(self._path))
 
     def __init__(
         self, printing: Printing, path: str, spec: FieldSpec, code: str, ticked: Sequence[str]
@@ -306,42 +317,8 @@ class SignerLine:
         return self._node.__field__(name)
 
 
-def _home(data: values.Data, kind: Kind, reference: Any) -> str | None:
-    """The path of the person or unit an id refers to."""
-    if reference == "child" and kind is Kind.PERSON:
-        return "child"
-    lists = ("units",) if kind is Kind.UNIT else ("guardians", "participants")
-    for name in lists:
-        if any(item["id"] == reference for item in data.get(name, ())):
-            return f"{name}[{reference}]"
-    return None
-
-
-@cache
-def _records() -> frozenset[str]:
-    found = set()
-    for spec in all_fields():
-        steps = paths.parse(spec.pattern)
-        for end in range(1, len(steps)):
-            found.add(paths.join(steps[:end]))
-    return frozenset(found)
-
-
-@cache
-def _fields() -> frozenset[str]:
-    return frozenset(spec.pattern for spec in all_fields())
-
-
-@cache
-def _asked_of(kind: Kind) -> frozenset[str]:
-    """The fields of anyone a reference of this kind may lead to."""
-    homes = ("units[].",) if kind is Kind.UNIT else ("guardians[].", "participants[].", "child.")
-    return frozenset(
-        pattern.removeprefix(home)
-        for pattern in _fields()
-        for home in homes
-        if pattern.startswith(home)
-    )
+def _no_value(name: str) -> jinja2.TemplateRuntimeError:
+    return jinja2.TemplateRuntimeError(say("{name} is not one value.", name=name))
 
 
 def _goal_actions(goal: Node) -> Items:

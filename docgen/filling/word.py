@@ -1,4 +1,4 @@
-"""Case + form -> Word document: rendered, anchored, checked, with the same bytes for the same input."""
+"""Case + form -> Word document: rendered, anchored, checked; same input, same bytes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def render(
     Raises Refused ``template_fault`` where the template names what no case has, and
     ``not_well_formed`` where the result would not open.
     """
-    anchors = Anchors()
+    anchors = Anchors(first=template.first_number)
     slots = _Slots(template.slots, anchors, printing)
     parts = dict(template.kept)
     for name, part in template.parts.items():
@@ -64,7 +64,16 @@ def render(
                 ),
             ) from error
         content = rendered.encode()
-        parse_xml(content)
+        try:
+            parse_xml(content)
+        except Refused as error:
+            raise Refused(
+                "not_well_formed",
+                say(
+                    "The filled form would not open in Word: a tag in the template is not where "
+                    "Word can hold it. Type it anew, in one go, in plain text."
+                ),
+            ) from error
         parts[name] = Packed.of(name, content)
     place, part_of_properties = template.properties
     parts[place] = Packed.of(place, with_properties(part_of_properties, properties))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -47,11 +47,17 @@ class Control:
 
 @dataclass
 class Anchors:
-    """Hands out control and bookmark numbers, unique in one document, in order."""
+    """Hands out control and bookmark numbers, unique in one document, in order.
 
+    ``first`` is greater than any number the template has itself.
+    """
+
+    first: int = 1
     layout: dict[str, str] = field(default_factory=dict)
     """Bookmark name to path."""
-    _last: int = 0
+
+    def __post_init__(self) -> None:
+        self._last = self.first - 1
 
     def anchored(self, path: str, text: str, formatting: str, control: Control) -> str:
         """The XML of ``text`` as a value that can be found again under ``path``."""

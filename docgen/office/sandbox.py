@@ -11,7 +11,6 @@ template fills it once under a time limit.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import jinja2
@@ -41,9 +40,6 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Const,
     nodes.Filter,
 )
-
-CHAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?:\s*\|\s*longdate)?")
-"""An expression that names one value: the only kind that is anchored."""
 
 
 class TemplateFault(Exception):

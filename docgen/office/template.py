@@ -7,9 +7,9 @@ content control. Parts without tags are kept as they are.
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import jinja2
 from docxtpl import DocxTemplate
@@ -17,12 +17,11 @@ from lxml import etree
 
 from docgen.errors import Refused
 from docgen.messages import say
-from docgen.office.names import MC, W14, w
-from docgen.office.package import Package, require_docx
 from docgen.office.anchors import with_room_for_properties
+from docgen.office.names import MC, W14, w, w14
+from docgen.office.package import Package, require_docx
 from docgen.office.packing import Packed
 from docgen.office.sandbox import (
-    CHAIN,
     SLOT,
     TemplateEnvironment,
     TemplateFault,
@@ -33,6 +32,7 @@ _VALUE = re.compile(
     r"\{\{\s*(?P<value>[^{}]+?)\s*\}\}"
     r"|\{%\s*if\s+(?P<box>[\w.]+)\s*%\}\s*\u2612\s*\{%\s*else\s*%\}\s*\u2610\s*\{%\s*endif\s*%\}"
 )
+_LARGE = 1_000_000
 _SLOT = re.compile(r'<slot n="(\d+)"\s*/>')
 _TEXT_ONLY = frozenset((w("rPr"), w("t"), w("tab"), w("br"), w("lastRenderedPageBreak")))
 
@@ -58,6 +58,8 @@ class WordTemplate:
     """The parts that stay as they are."""
     properties: tuple[str, bytes]
     """The part for custom properties, by name."""
+    first_number: int
+    """The first number for a control or bookmark that the template does not use itself."""
     slots: tuple[Slot, ...]
     expressions: tuple[str, ...]
     """Every expression that names a value, as written."""
@@ -108,13 +110,48 @@ def compile_template(content: bytes) -> WordTemplate:
             if name not in parts and name != properties
         },
         properties=(properties, static[properties]),
+        first_number=_first_number(package),
         slots=tuple(slots),
         expressions=tuple(slot.expression for slot in slots),
     )
 
 
+def _first_number(package: Package) -> int:
+    used = [0]
+    for name in package.stories:
+        root = package.tree(name)
+        marks = (*root.iter(w("bookmarkStart")), *root.iterfind(f".//{w('sdtPr')}/{w('id')}"))
+        for mark in marks:
+            number = mark.get(w("id")) or mark.get(w("val")) or ""
+            # Word draws the numbers of controls from all there are; ours stay small.
+            if number.isdigit() and int(number) < _LARGE:
+                used.append(int(number))
+    return max(used) + 1
+
+
+def _without_what_a_loop_would_double(root: etree._Element) -> None:
+    """Take out what must be there once and nobody asked for: Word's ids of paragraphs, and
+    bookmarks nothing in the part refers to, such as where the cursor last stood.
+    """
+    said = " ".join(node.text or "" for node in root.iter(w("instrText")))
+    said += " ".join(link.get(w("anchor"), "") for link in root.iter(w("hyperlink")))
+    gone = {
+        mark.get(w("id"))
+        for mark in root.iter(w("bookmarkStart"))
+        if mark.get(w("name"), "") not in said.split()
+    }
+    for mark in list(root.iter(w("bookmarkStart"), w("bookmarkEnd"))):
+        if mark.get(w("id")) in gone:
+            _remove(mark)
+    for element in root.iter(w("p"), w("tr")):
+        for name in ("paraId", "textId"):
+            if element.get(w14(name)) is not None:
+                del element.attrib[w14(name)]
+
+
 def _prepare(root: etree._Element, slots: list[Slot]) -> str:
     root = copy.deepcopy(root)
+    _without_what_a_loop_would_double(root)
     for paragraph in root.iter(w("p")):
         _cut_slots(paragraph, slots)
     source = _with_namespaces(_patched(root))
@@ -170,7 +207,7 @@ def _locate(texts: list[etree._Element], start: int, end: int) -> tuple[int, int
 def _adjacent(texts: list[etree._Element]) -> bool:
     """Whether the texts lie in one run or in runs with nothing but marks between them."""
     runs = [text.getparent() for text in texts]
-    for one, other in zip(runs, runs[1:], strict=False):
+    for one, other in itertools.pairwise(runs):
         if one is None or one is other:
             continue
         between = one.getnext()
@@ -193,7 +230,7 @@ def _split(
     assert run is not None
     assert tail_run is not None
     rest = (tail.text or "")[end:]
-    following = copy.deepcopy(run)
+    following = copy.deepcopy(tail_run)
     for child in list(following):
         if child.tag != w("rPr"):
             following.remove(child)
@@ -260,13 +297,3 @@ def _with_namespaces(source: str) -> str:
     elif "w14" not in ignorable[1].split():
         root = root.replace(ignorable[0], f'mc:Ignorable="{ignorable[1]} w14"')
     return source[: match.start()] + root + source[match.end() :]
-
-
-def is_chain(expression: str) -> bool:
-    """Whether an expression names one value, and so can be anchored and read back."""
-    return CHAIN.fullmatch(expression) is not None
-
-
-def expression_error(error: Exception) -> dict[str, Any]:
-    """What a rendering error says about its place in the template."""
-    return {"text": str(error)}

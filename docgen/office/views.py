@@ -31,7 +31,7 @@ from docgen.office.blocks import (
 from docgen.office.names import MC, W14, W16DU, w, w14
 from docgen.office.package import Package
 
-__all__ = ["Story", "View", "blocks", "paragraphs_in", "stories"]
+__all__ = ["Story", "View", "blocks", "is_tracked", "paragraphs_in", "stories"]
 
 
 class View(StrEnum):
@@ -55,6 +55,12 @@ def blocks(root: etree._Element, view: View) -> list[Block]:
     body = root.find(w("body"))
     reader = _Reader(view)
     return reader.container(root if body is None else body, ()) + reader.floating
+
+
+def is_tracked(package: Package) -> bool:
+    """Whether a document holds any tracked edit, so that its two views may differ."""
+    marks = (*_REVISED, w("cellIns"), w("cellDel"))
+    return any(next(package.tree(name).iter(*marks), None) is not None for name in package.stories)
 
 
 _GONE = {

@@ -87,8 +87,12 @@ def _reshaped(old: imprint.Row, new: blocks.Row) -> CellPairs:
             found[index] = same
             left.remove(same)
     heap = blocks.Cell([block for cell in left for block in cell.blocks]) if left else None
+    # Where a cell's words went nobody knows: perhaps into one that is found.
+    lost = any(
+        not notation.is_empty(was.text) for index, was in enumerate(old.cells) if index not in found
+    )
     pairs = [
-        CellPair(was, found.get(index, heap), None if index in found else _merged())
+        CellPair(was, found.get(index, heap), None if index in found and not lost else _merged())
         for index, was in enumerate(old.cells)
     ]
     return CellPairs(pairs, left)

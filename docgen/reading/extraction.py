@@ -14,7 +14,7 @@ from docgen.reading.alignment import likeness
 from docgen.reading.imprint import Box, Segment, box_of
 
 _BLANK = " \t\u00a0\n\u200d"
-_PLACEHOLDER = _BLANK + "_" + notation.EMPTY
+_PLACEHOLDER = _BLANK + "_" + notation.EMPTY + notation.ROOM
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _split(base: Box, text: str, *, lazy: bool) -> list[str] | None:
     value = "(.*?)" if lazy else "(.*)"
     pattern = "".join(value if part.path else _loose(part.text) for part in base.segments)
     match = re.fullmatch(pattern, text, re.DOTALL)
-    return list(match.groups()) if match else None
+    return [value.strip() for value in match.groups()] if match else None
 
 
 def _loose(literal: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Any
 
@@ -125,29 +124,28 @@ def _wrong_child(path: str, where: dict[str, Any]) -> Finding:
 
 
 def _same_person(path: str, known: str, found: Found) -> bool:
-    one, other = (_plain(text) for text in (known, found.text))
-    if one == other or (found.doubt and one in other):
-        return True
-    return path == "child.personal_id" and notation.same_personal_id(known, found.text)
-
-
-def _plain(text: str) -> str:
-    """A name without what is only notation: capitals, spaces, hyphens."""
-    return re.sub(r"[\s-]", "", notation.comparable(text)).casefold()
+    if path == "child.personal_id":
+        return notation.same_personal_id(known, found.text)
+    # Where cells were merged, more than the name may stand in its place.
+    near = notation.comparable(known).casefold() in notation.comparable(found.text).casefold()
+    return notation.same_name(known, found.text) or (found.doubt is not None and near)
 
 
 def _numbers(package: Package) -> tuple[list[str], list[str]]:
     """Document numbers in their own content control, and in the text of footers and headers."""
     tagged: list[str] = []
     printed: list[str] = []
-    for story in views.stories(package):
-        for paragraph in paragraphs_in(story.blocks):
+    for name in package.stories:
+        around = name != package.main
+        # The body is long, and has no number unless a template puts it there.
+        if not around and DOCUMENT_TAG.encode() not in package.parts[name]:
+            continue
+        for paragraph in paragraphs_in(views.blocks(package.tree(name), views.View.ACCEPTED)):
             for piece in paragraph.pieces:
-                if DOCUMENT_TAG in piece.tags:
-                    number = numbers.check_document_id(piece.text)
-                    if number:
-                        tagged.append(number)
-            if story.part != package.main:
+                number = numbers.check_document_id(piece.text) if DOCUMENT_TAG in piece.tags else ""
+                if number:
+                    tagged.append(number)
+            if around:
                 printed.extend(numbers.find_document_ids(paragraph.text))
     return tagged, printed
 

@@ -282,6 +282,9 @@ def _must_not_be_empty(spec: FieldSpec, value: Any) -> str | None:
 def _same_value(spec: FieldSpec, one: Any, other: Any) -> bool:
     if spec.pattern.endswith("personal_id"):
         return notation.same_personal_id(str(one or ""), str(other or ""))
+    if spec.pattern in ("child.name", "guardians[].name"):
+        # Any other difference in them stops the reading.
+        return notation.same_name(str(one or ""), str(other or ""))
     if spec.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PERSON, Kind.UNIT):
         return notation.same(str(one or ""), str(other or ""))
     return bool(one == other)

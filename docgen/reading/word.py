@@ -47,8 +47,11 @@ def read(package: Package, base: Base, zone: ZoneInfo = attribution.DEFAULT_ZONE
     agrees = agreement(accepted, base)
     if isinstance(agrees, Finding):
         return WordReading(Reading(identity=identity, findings=(agrees,)), base.imprint, ())
-    before = views.stories(package, views.View.ORIGINAL)
-    verdicts = judge(accepted, match(base.imprint, before), base, save_facts(package), zone)
+    before, original = now, accepted
+    if views.is_tracked(package):
+        before = views.stories(package, views.View.ORIGINAL)
+        original = match(base.imprint, before)
+    verdicts = judge(accepted, original, base, save_facts(package), zone)
     if agrees is not Agreement.AGREES:
         _doubt_the_child(verdicts, agrees)
     values = {path: v for path, v in verdicts.values.items() if not _is_spare(path)}

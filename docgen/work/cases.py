@@ -31,9 +31,9 @@ class Imported:
 
     case: Case
     new: bool
-    changes: tuple[Change, ...]
-    findings: tuple[Finding, ...]
-    review: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    review: tuple[str, ...] = ()
 
 
 def load(service: Service, connection: Connection, reference: str) -> Case:
@@ -98,14 +98,20 @@ def _first(service: Service, connection: Connection, case: Case) -> Imported:
         service.keys,
         JournalEntry(case.id, _revision(data), now, Recorded.IMPORT, {"case": data}),
     )
-    return Imported(case, new=True, changes=(), findings=(), review=())
+    return Imported(case, new=True)
 
 
 def _again(service: Service, connection: Connection, case: Case) -> Imported:
     here = cases.load(connection, service.keys, case.id)
-    theirs = intake.dump(case)
-    changes = differences(here.imported or here.payload, theirs)
-    merged = merge(here.payload, changes)
+    last, theirs = here.imported or here.payload, intake.dump(case)
+    unsaid: list[Finding] = []
+    if last.get("plan") and "plan" not in theirs:
+        theirs["plan"] = last["plan"]
+        unsaid.append(_no_plan())
+    changes = differences(last, theirs)
+    if not changes:
+        return Imported(intake.load(here.payload), new=False, findings=tuple(unsaid))
+    merged = merge(here.payload, changes, others=last_authors(service, connection, case.id))
     now = service.clock()
     revision = here.revision + (1 if merged.recorded else 0)
     data = with_revision(merged.data, revision)
@@ -140,9 +146,22 @@ def _again(service: Service, connection: Connection, case: Case) -> Imported:
         intake.load(data),
         new=False,
         changes=tuple(merged.recorded),
-        findings=tuple(merged.findings),
+        findings=(*unsaid, *merged.findings),
         review=tuple(items),
     )
+
+
+def last_authors(service: Service, connection: Connection, case_id: str) -> dict[str, str]:
+    """Who last changed each path of a case here."""
+    authors: dict[str, str] = {}
+    for entry in journal.entries(connection, service.keys, case_id):
+        if entry.kind is not Recorded.CHANGE:
+            continue
+        change = Change.from_json(entry.payload["change"])
+        who = change.author or change.saved_by or entry.accepted_by
+        if who:
+            authors[change.path] = who
+    return authors
 
 
 @dataclass(frozen=True)
@@ -227,6 +246,17 @@ def _finding(code: str, message: str, change: Change, suggestion: str | None = N
         path=change.path,
         suggestion=suggestion or say("Accept, correct or reject it in review."),
         change=change,
+    )
+
+
+def _no_plan() -> Finding:
+    """A whole part that is missing says nothing: it may be kept elsewhere, or was not sent."""
+    return Finding(
+        "plan_missing",
+        Severity.WARNING,
+        say("What came in has no plan. The plan that is here was left as it is."),
+        path="plan",
+        suggestion=say("To end the plan, change it in a document, or close the case."),
     )
 
 

@@ -1,134 +1,154 @@
-"""What a returned file is compared with: its copy's last reading, or the document as issued."""
+"""Two Word files compared: by field where both are of one form, and by their text in a redline."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from operator import itemgetter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
-from docgen.case.notation import is_empty, same
-from docgen.case.wording import field_words
+from docgen.case.notation import is_empty
+from docgen.errors import Refused, WrongUse
+from docgen.filling.redline.document import draw
 from docgen.messages import say
+from docgen.office import views
 from docgen.office.anchors import save_facts
 from docgen.office.package import Package
-from docgen.plan.reading import Finding, Severity
-from docgen.reading import attribution, word
-from docgen.reading.base import Base, texts_of
-from docgen.records.readings import StoredReading
-from docgen.service import Service
-from docgen.work.known import Known
+from docgen.plan.reading import Change, Finding, Severity
+from docgen.reading import word
+from docgen.reading.base import Base
+from docgen.reading.identity import identify
+from docgen.reading.matching import match
+from docgen.records.files import write_new
+
+AUTHOR = "docgen"
+"""Who a redline's changes are by, when nobody is named: they are found, not made."""
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A file read against ``base``, which it was made from."""
+class Comparison:
+    """What is different in the second file. ``redline`` is a Word file, where it was asked for."""
 
-    said: word.WordReading
-    base: Base
-    earlier: StoredReading | None = None
-    """The earlier reading that ``base`` is; None for the document as it was issued."""
+    changes: tuple[Change, ...] = ()
     findings: tuple[Finding, ...] = ()
+    redline: bytes | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "changes": [change.to_json() for change in self.changes],
+            "findings": [finding.to_json() for finding in self.findings],
+        }
 
 
-def compare(service: Service, connection: Connection, package: Package, known: Known) -> Compared:
-    """The file read against what it was made from.
+def compare(
+    old: bytes, new: bytes, zone: ZoneInfo, *, redline: bool = False, author: str | None = None
+) -> Comparison:
+    """The changes from ``old`` to ``new`` by field, and the redline by ``author`` if asked for.
 
-    That is the latest save of this copy of which there is something left in the file. Where
-    nothing is left of any, somebody has worked in a second copy of the same file; and a file that
-    was saved before those is an earlier save that comes late. Neither undoes what was recorded,
-    so it is read against the document as it was issued.
+    ``old`` may have been edited itself: what it says now is what counts. Without a redline, raises
+    Refused ``no_fields`` where ``old`` has none of our fields, and ``other_form`` where ``new`` is
+    of another form; with one, that is a note and only the redline tells the changes.
     """
-    saved = _saved_at(service, package)
-    past = [(_saved_then(service, connection, earlier), earlier) for earlier in known.past]
-    late = False
-    for saved_then, earlier in sorted(past, key=itemgetter(0), reverse=True):
-        if saved is not None and saved < saved_then:
-            late = True
-            continue
-        base = known.as_read(earlier)
-        said = word.read(package, base, service.zone)
-        if _continues(said, base, known):
-            return Compared(said, base, earlier)
-    said = word.read(package, known.as_issued, service.zone)
-    if late:
-        return Compared(said, known.as_issued, findings=(_late(),))
-    if known.past:
-        return Compared(said, known.as_issued, findings=(_second_copy(known),))
-    return Compared(said, known.as_issued)
+    before, after = word.open_word(old), word.open_word(new)
+    base = Base.of_bytes(old)
+    refusal = _no_fields(base) or _other_form(before, after, base)
+    if refusal is None:
+        comparison = _by_field(before, after, base, zone)
+    elif redline:
+        comparison = Comparison(findings=(_by_text_only(refusal),))
+    else:
+        raise refusal
+    if not redline:
+        return comparison
+    drawn = draw(before, after, author or AUTHOR, _saved(after, zone))
+    return replace(
+        comparison, findings=(*comparison.findings, *drawn.findings), redline=drawn.content
+    )
 
 
-def older_revision(known: Known) -> list[Finding]:
-    """A note where the plan has moved on since the document was issued."""
-    old, new = known.issued.revision, known.case.revision
-    if not old or new <= old:
-        return []
-    return [
-        Finding(
-            "older_revision",
-            Severity.NOTE,
+def write(content: bytes, out: Path) -> None:
+    """Write a redline to a new file; raises WrongUse where that cannot be."""
+    try:
+        write_new(out, content)
+    except OSError as error:
+        raise WrongUse(
+            "cannot_write",
             say(
-                "The document was issued from revision {old}; the plan is now at revision "
-                "{new}. The changes were merged into it.",
-                old=old,
-                new=new,
+                "The file {file} cannot be written: {reason}. Choose another name.",
+                file=out,
+                reason=error.strerror,
             ),
-        )
-    ]
+        ) from error
 
 
-def _continues(said: word.WordReading, base: Base, known: Known) -> bool:
-    """Whether anything of an earlier reading is still in the file: an edit, or its tracking."""
-    edited = _edited(base, known)
-    if not edited or base.seen & set(said.seen):
-        return True
-    before, now = texts_of(base.imprint), texts_of(said.imprint)
-    return any(path in now and same(now[path], before[path]) for path in edited)
+def _by_field(before: Package, after: Package, base: Base, zone: ZoneInfo) -> Comparison:
+    # What was tracked in the old file already says nothing about who made the new changes.
+    seen = word.read(before, base, zone).seen
+    reading = word.read(after, replace(base, seen=frozenset(seen)), zone).reading
+    return Comparison(reading.changes, reading.findings)
 
 
-def _edited(base: Base, known: Known) -> list[str]:
-    """The values that an earlier reading had otherwise than issued, or in addition."""
-    first = known.as_issued.issued
-    return [
-        path
-        for path, text in texts_of(base.imprint).items()
-        if "[new" not in path and not is_empty(text) and not same(text, first.get(path, ""))
-    ]
-
-
-def _second_copy(known: Known) -> Finding:
-    """One edit that is gone again may also have been taken back on purpose: a person decides."""
-    edited = _edited(known.as_read(known.past[0]), known)
-    return Finding(
-        "second_copy",
-        Severity.NOTE if len(edited) > 1 else Severity.REVIEW,
+def _no_fields(base: Base) -> Refused | None:
+    if base.issued:
+        return None
+    return Refused(
+        "no_fields",
         say(
-            "The file has nothing of what was recorded from this document before ({fields}), so "
-            "it was read as another copy of it. What was recorded before still holds.",
-            fields="; ".join(field_words(path, known.case.payload) for path in edited[:5]),
+            "The first file has no fields of a docgen form, so the two cannot be compared field by "
+            "field. Give the document as it was issued first, or compare the text of the two with "
+            "--redline."
         ),
-        suggestion=say("If it was undone on purpose, change it back in a document issued anew."),
     )
 
 
-def _late() -> Finding:
+def _other_form(before: Package, after: Package, base: Base) -> Refused | None:
+    """Refused where the new file is of another form, or nothing tells that it is of this one."""
+    one, other = identify(before).form, identify(after).form
+    if one == other if one and other else _has_the_values(after, base):
+        return None
+    return Refused(
+        "other_form",
+        say(
+            "The second file is not of the same form as the first, so the two cannot be compared "
+            "field by field. Compare two files of one form, or the text of these two with "
+            "--redline."
+        ),
+    )
+
+
+def _has_the_values(package: Package, base: Base) -> bool:
+    """Whether most values of the base have a place in a file that does not say what it is.
+
+    A file loses its properties, and its fields, by being copied into another or by an old
+    LibreOffice.
+    """
+    found = match(base.imprint, views.stories(package)).found
+    filled = [path for path, text in base.issued.items() if not is_empty(text)]
+    there = [p for p in filled if any(not is_empty(each.text) for each in found.get(p, ()))]
+    return len(there) * 2 >= len(filled)
+
+
+def _by_text_only(refusal: Refused) -> Finding:
     return Finding(
-        "earlier_save",
+        "compared_by_text",
         Severity.NOTE,
-        say(
-            "The file was saved before the one that was received last. What was recorded from "
-            "that one still holds."
-        ),
-        suggestion=say("If it was undone on purpose, change it back in a document issued anew."),
+        {
+            "no_fields": say(
+                "The first file has no fields of a docgen form, so only the redline shows what "
+                "changed."
+            ),
+            "other_form": say(
+                "The second file is not of the same form as the first, so only the redline shows "
+                "what changed."
+            ),
+        }[refusal.code],
     )
 
 
-def _saved_then(service: Service, connection: Connection, earlier: StoredReading) -> dt.datetime:
-    """When the file was saved that was read then, as far as it says."""
-    content = service.archive.fetch(connection, earlier.case_id, earlier.file_sha256)
-    return _saved_at(service, Package.open(content)) or earlier.received_at
-
-
-def _saved_at(service: Service, package: Package) -> dt.datetime | None:
-    return attribution.untracked(save_facts(package), service.zone).at
+def _saved(package: Package, zone: ZoneInfo) -> dt.datetime | None:
+    """When a file was saved, as local time: the latest that its changes can have been made."""
+    at = save_facts(package).modified
+    if at is None:
+        return None
+    return at if at.tzinfo is None else at.astimezone(zone)

@@ -93,7 +93,9 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
     past = tuple(
         earlier
         for earlier in reversed(readings.of_case(connection, service.keys, case.case_id))
-        if earlier.judged and (earlier.document_id, earlier.copy) == (issued.id, issued.copy)
+        if earlier.judged
+        and earlier.imprint is not None
+        and (earlier.document_id, earlier.copy) == (issued.id, issued.copy)
     )
     return Known(issued, case, as_issued, past)
 

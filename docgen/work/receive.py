@@ -30,9 +30,9 @@ from docgen.records.documents import DocumentStatus
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
 from docgen.service import Service
-from docgen.work.cases import Merged, merge
-from docgen.work.comparing import Compared, compare, older_revision
+from docgen.work.cases import Merged, last_authors, merge
 from docgen.work.known import Known, find_issued
+from docgen.work.origin import Traced, older_revision, trace
 from docgen.work.storing import Stored, store_returned
 
 
@@ -72,8 +72,8 @@ def read(service: Service, content: bytes, *, base: bytes | None = None) -> Read
         return word.read(package, Base.of_bytes(base), service.zone).reading
     with service.transaction() as connection:
         known = find_issued(service, connection, package)
-        compared = compare(service, connection, package, known)
-        return compared.said.reading.with_findings(*compared.findings)
+        traced = trace(service, connection, package, known)
+        return traced.said.reading.with_findings(*traced.findings)
 
 
 def receive(service: Service, content: bytes, name: str) -> Received:
@@ -114,20 +114,20 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     for earlier in readings.of_file(connection, service.keys, file.sha256):
         if (earlier.document_id, earlier.copy) == (issued.id, issued.copy):
             return _again(service, connection, known, earlier, file)
-    compared = compare(service, connection, package, known)
-    read_out = compared.said.reading
+    traced = trace(service, connection, package, known)
+    read_out = traced.said.reading
     stops = [f for f in read_out.findings if f.severity is Severity.ERROR]
     if stops:
         raise Refused(stops[0].code, _with_advice(stops[0]), stops)
-    reading = read_out.with_findings(*compared.findings, *older_revision(known))
+    reading = read_out.with_findings(*traced.findings, *older_revision(known))
     merged = merge(
         known.case.payload,
         [_weighed(change, known.case.payload) for change in reading.changes],
-        others=_last_authors(service, connection, known.case.case_id),
+        others=last_authors(service, connection, known.case.case_id),
     )
     revision = known.case.revision + (1 if merged.recorded else 0)
-    beside = _is_beside(service, connection, known, compared.earlier)
-    outcome = _Outcome(known, compared, reading, merged, revision, file, beside)
+    beside = _is_beside(service, connection, known, traced.earlier)
+    outcome = _Outcome(known, traced, reading, merged, revision, file, beside)
     findings = [*reading.findings, *_approval_needed(merged), *merged.findings]
     service.archive.keep(connection, issued.case_id, "returned", file.content, at=file.at)
     items = _open_items(service, connection, known, findings, file.at)
@@ -148,7 +148,7 @@ class _Outcome:
     """All that is recorded about one judged file."""
 
     known: Known
-    compared: Compared
+    traced: Traced
     reading: Reading
     merged: Merged
     revision: int
@@ -171,7 +171,7 @@ def _is_beside(
 
 
 def _record(service: Service, connection: Connection, outcome: _Outcome) -> None:
-    known, said, file = outcome.known, outcome.compared.said, outcome.file
+    known, said, file = outcome.known, outcome.traced.said, outcome.file
     issued = known.issued
     if outcome.merged.recorded:
         cases.save(
@@ -195,8 +195,8 @@ def _record(service: Service, connection: Connection, outcome: _Outcome) -> None
             fingerprint=fingerprint(file.content),
             received_at=file.at,
             source=file.name,
-            # What the copy says now: what its next return is compared with.
-            values={**outcome.compared.base.values, **outcome.reading.values},
+            # What the copy says now: what its next return is traced with.
+            values={**outcome.traced.base.values, **outcome.reading.values},
             imprint=said.imprint.to_json(),
             seen=said.seen,
             judged=True,
@@ -340,16 +340,3 @@ def _store(
 
 def _with_advice(finding: Finding) -> str:
     return " ".join(filter(None, (finding.message, finding.suggestion)))
-
-
-def _last_authors(service: Service, connection: Connection, case_id: str) -> dict[str, str]:
-    """Who last changed each path here."""
-    authors: dict[str, str] = {}
-    for entry in journal.entries(connection, service.keys, case_id):
-        if entry.kind is not Recorded.CHANGE:
-            continue
-        change = Change.from_json(entry.payload["change"])
-        who = change.author or change.saved_by or entry.accepted_by
-        if who:
-            authors[change.path] = who
-    return authors

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.case.cases import FAMILY
+from tests.case.cases import FAMILY, small
 from tests.commands.terminal import Answer, docgen
 from tests.work.installation import CASE, Installation
 from tests.work.paper import Paper
@@ -66,8 +66,6 @@ def test_filling_for_a_file_records_nothing(empty: Installation) -> None:
 
 
 def test_only_the_items_of_the_case_are_listed(installation: Installation) -> None:
-    from tests.case.cases import small  # noqa: PLC0415
-
     installation.take_in(small())
     Path("plan.docx").write_bytes(
         Paper(installation.plan).remove_row("plan.actions[a9].text").content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,6 @@ def test_a_store_that_is_away_is_unavailable(
 def test_a_later_import_that_leaves_something_to_decide_asks_for_review(
     installation: Installation,
 ) -> None:
-    import json  # noqa: PLC0415
-
     data = json.loads(FAMILY.read_text("utf-8"))
     data["plan"]["needs"].pop()
     Path("newer.json").write_text(json.dumps(data), "utf-8")
@@ -93,8 +92,6 @@ def test_a_later_import_that_leaves_something_to_decide_asks_for_review(
 def test_issuing_from_a_newer_case_file_says_that_something_waits(
     installation: Installation,
 ) -> None:
-    import json  # noqa: PLC0415
-
     data = json.loads(FAMILY.read_text("utf-8"))
     data["plan"]["needs"].pop()
     Path("newer.json").write_text(json.dumps(data), "utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from docgen.case import numbers
 from tests.case.cases import FAMILY, family_data
 from tests.commands.terminal import docgen
 from tests.work.installation import CASE, PLAN, Installation
@@ -128,8 +130,6 @@ def test_a_filled_document_takes_or_fakes_its_number(installation: Installation)
 
 
 def test_issuing_draws_a_number_that_is_one(installation: Installation) -> None:
-    from docgen.case import numbers  # noqa: PLC0415
-
     (first, second) = docgen("issue", "lots/plan", "--case", CASE, "--json").json["documents"]
     assert numbers.check_document_id(first["id"]) == first["id"] == second["id"]
     assert (first["copy"], second["copy"]) == ("1", "2")
@@ -231,8 +231,6 @@ def test_history_answers_with_events(returned: Path) -> None:
 
 
 def test_importing_answers_with_what_changed_and_what_waits(installation: Installation) -> None:
-    import json  # noqa: PLC0415
-
     newer = family_data(plan__purpose="Ett annat syfte")
     Path("newer.json").write_text(json.dumps(newer), "utf-8")
     answer = docgen("case", "import", "newer.json", "--json").json

@@ -23,7 +23,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize("language", ["sv", "nb", "en"])
-@pytest.mark.parametrize(("words", "named", "known"), UNKNOWN, ids=lambda value: str(value))
+@pytest.mark.parametrize(("words", "named", "known"), UNKNOWN, ids=str)
 def test_what_is_unknown_is_named_with_what_there_is(
     installation: Installation,
     monkeypatch: pytest.MonkeyPatch,

@@ -15,6 +15,17 @@ SLOW = ("lxml", "sqlalchemy", "docx", "docxtpl", "jinja2", "pydantic", "rich", "
         "alembic", "openpyxl", "holidays")  # fmt: skip
 
 
+def run(words: list[str]) -> str:
+    """The code that types ``docgen`` and these words, which must be right."""
+    return (
+        "from docgen.cli import main\n"
+        "try:\n"
+        f"    main({words!r})\n"
+        "except SystemExit as end:\n"
+        "    assert end.code in (0, None)\n"
+    )
+
+
 def loaded_after(code: str) -> set[str]:
     """The slow libraries a fresh Python has loaded after some code."""
     script = f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
@@ -29,18 +40,9 @@ def loaded_after(code: str) -> set[str]:
     return modules & set(SLOW)
 
 
-@pytest.mark.parametrize(
-    "words", [["--help"], ["issue", "--help"], ["case", "import", "--help"]]
-)
+@pytest.mark.parametrize("words", [["--help"], ["issue", "--help"], ["case", "import", "--help"]])
 def test_help_loads_nothing_slow(words: list[str]) -> None:
-    code = (
-        "from docgen.cli import main\n"
-        "try:\n"
-        f"    main({words!r})\n"
-        "except SystemExit as end:\n"
-        "    assert end.code in (0, None)\n"
-    )
-    assert loaded_after(code) == set()
+    assert loaded_after(run(words)) == set()
 
 
 def test_importing_docgen_loads_nothing_slow() -> None:
@@ -48,5 +50,5 @@ def test_importing_docgen_loads_nothing_slow() -> None:
 
 
 def test_listing_the_forms_loads_neither_documents_nor_database() -> None:
-    code = "from docgen.cli import main\ntry:\n    main(['forms', '--json'])\nexcept SystemExit: ...\n"
-    assert loaded_after(code).isdisjoint({"lxml", "sqlalchemy", "docx", "docxtpl", "cryptography"})
+    loaded = loaded_after(run(["forms", "--json"]))
+    assert loaded.isdisjoint({"lxml", "sqlalchemy", "docx", "docxtpl", "cryptography"})

@@ -16,7 +16,7 @@ from tests.work.installation import CASE, Installation
 from tests.work.paper import Paper
 
 CODES = {0, 2, 3, 4, 5}
-ODD = ["", " ", "-", "--", "\udcff", "ä", "..", "/", "~", "{}", "r1", CASE, "2026-", "lots/plan", "'"]
+ODD = ["", " ", "-", "--", "\udcff", "ä", "..", "/", "~", "{}", "'", "r1", "2026-", CASE]
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:

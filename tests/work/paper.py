@@ -83,7 +83,7 @@ class Paper:
 
     def paths(self) -> set[str]:
         """The path of every value that has a content control."""
-        return {str(tag) for tag in self.body.xpath("//w:tag/@w:val", namespaces=_NS)}
+        return {tag.get(f"{{{_W}}}val", "") for tag in self.body.iter(f"{{{_W}}}tag")}
 
     # Rows and paragraphs
 
@@ -193,10 +193,14 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def _run(text: str, element: str = "t") -> str:
-    return "<w:r>" + "<w:br/>".join(
-        f'<w:{element} xml:space="preserve">{escape(line)}</w:{element}>'
-        for line in text.split("\n")
-    ) + "</w:r>"
+    return (
+        "<w:r>"
+        + "<w:br/>".join(
+            f'<w:{element} xml:space="preserve">{escape(line)}</w:{element}>'
+            for line in text.split("\n")
+        )
+        + "</w:r>"
+    )
 
 
 def _put(parent: etree._Element, xml: str) -> None:

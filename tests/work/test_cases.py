@@ -14,7 +14,7 @@ from docgen.case import intake
 from docgen.errors import Refused, WrongUse
 from docgen.messages import speaking
 from docgen.records.journal import Recorded
-from docgen.work import cases
+from docgen.work import cases, decide
 from tests.case.cases import FAMILY, Data, family, family_data, small
 from tests.work.installation import CASE, Installation
 from tests.work.paper import Paper
@@ -44,10 +44,10 @@ def test_a_case_comes_from_a_file_or_from_data(empty: Installation, as_path: boo
 
 
 def test_the_same_case_again_changes_nothing(installation: Installation) -> None:
-    before = installation.case()
-    done = installation.take_in()
+    """Nor is it told in the history, as when documents are issued from the same file."""
+    with installation.unchanged():
+        done = installation.take_in()
     assert (done.new, done.changes, done.review) == (False, (), ())
-    assert installation.case() == before
 
 
 def test_what_changed_outside_is_recorded_as_changes(installation: Installation) -> None:
@@ -109,8 +109,6 @@ def test_a_later_import_is_compared_with_the_last_one_not_with_the_first(
 
 
 def test_a_removal_that_was_decided_is_not_asked_about_again(installation: Installation) -> None:
-    from docgen.work import decide  # noqa: PLC0415
-
     newer = without(family_data(), "plan", "actions", "a9")
     installation.take_in(newer)
     decide.reject(installation.service, installation.the_one_waiting("item_removed").id, by="Anna")
@@ -133,6 +131,29 @@ def test_two_changes_that_are_right_alone_but_not_together_wait(
     assert done.changes == ()
     assert installation.the_one_waiting("does_not_fit").path == "plan.actions[a1].due"
     assert installation.value("plan.actions[a1].due") == "2026-12-18"
+
+
+def test_a_case_that_comes_without_its_plan_leaves_the_plan_as_it_is(
+    installation: Installation,
+) -> None:
+    """Another system may keep the rest of the case and know nothing of the plan."""
+    data = family_data(**{"guardians[vh1]__phone": "070-174 06 12"})
+    del data["plan"]
+    before = installation.value("plan")
+    done = installation.take_in(data)
+    assert [change.path for change in done.changes] == ["guardians[vh1].phone"]
+    assert [finding.code for finding in done.findings] == ["plan_missing"]
+    assert {**installation.value("plan"), "revision": 1} == before
+    assert [finding.code for finding in installation.take_in(data).findings] == ["plan_missing"]
+
+
+def test_a_conflict_with_an_import_names_whoever_changed_it_here(
+    installation: Installation,
+) -> None:
+    paper = Paper(installation.plan).write("plan.actions[a1].status", "Klar", by="Elif Şahin")
+    installation.receive(paper.content)
+    installation.take_in(family_data(**{"plan__actions[a1]__status": "cancelled"}))
+    assert "Elif Şahin" in installation.the_one_waiting("conflict").finding["message"]
 
 
 def test_a_case_with_faults_is_refused_with_all_of_them_and_nothing_recorded(

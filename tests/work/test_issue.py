@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from docgen.case import numbers
+from docgen.case import intake, numbers
 from docgen.errors import DocgenError, Refused, WrongUse
 from docgen.messages import speaking
 from docgen.office.package import Package
@@ -78,8 +78,8 @@ def test_one_recipient_may_be_asked_for(installation: Installation) -> None:
 @pytest.mark.parametrize("path", CONTACT)
 def test_a_withheld_value_is_never_read_as_removed(installation: Installation, path: str) -> None:
     before = installation.value(path)
-    copy = Paper(installation.original(PLAN, "2"))
-    received = installation.receive(copy.erase(path).write("plan.actions[a1].status", "Klar").content)
+    copy = Paper(installation.original(PLAN, "2")).erase(path)
+    received = installation.receive(copy.write("plan.actions[a1].status", "Klar").content)
     assert [change.path for change in received.recorded] == ["plan.actions[a1].status"]
     assert received.review == ()
     assert installation.value(path) == before
@@ -250,8 +250,6 @@ def test_a_wrong_check_digit_of_a_case_number_is_refused(installation: Installat
 def test_filling_and_blanks_record_nothing_and_say_so(
     installation: Installation, tmp_path: Path
 ) -> None:
-    from docgen.case import intake  # noqa: PLC0415
-
     case = intake.load(installation.case())
     with installation.unchanged():
         filled = produce.fill(installation.service, "lots/plan", case, tmp_path)

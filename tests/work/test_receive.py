@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from docgen.demo import RETURNED
+from docgen.errors import Refused
 from docgen.messages import speaking
 from docgen.plan.reading import ChangeClass, ChangeKind, Severity
 from docgen.records.journal import Recorded
+from docgen.work import decide
 from docgen.work import receive as work
 from tests.case.cases import family_data
 from tests.work.installation import CASE, PLAN, Installation
 from tests.work.paper import Paper
 
-ROW = ["Ringer hem på tisdagar.", "Elif Şahin", "", "Region", "2026-12-01", "2027-02-01", "Planerad"]
+ROW = ["Ringer hem på tisdagar.", "Elif Şahin", "", "Region", "2026-12-01", "", "Planerad"]
 
 
 def codes(received: work.Received) -> set[str]:
@@ -89,8 +92,6 @@ def test_the_next_return_of_a_copy_is_compared_with_its_last_one(
 
 
 def test_the_comments_of_a_file_stay_in_the_journal(installation: Installation) -> None:
-    from docgen.demo import RETURNED  # noqa: PLC0415
-
     folder = Path(work.__file__).parents[1] / "demo" / "returned"
     received = installation.receive((folder / RETURNED[0]).read_bytes(), RETURNED[0])
     (entry,) = [e for e in installation.journal() if e.kind is Recorded.RETURN]
@@ -238,8 +239,6 @@ def test_what_would_make_the_case_contradict_itself_waits_with_the_reason(
 
 
 def test_a_change_of_what_is_no_longer_in_the_case_waits(installation: Installation) -> None:
-    from docgen.work import decide  # noqa: PLC0415
-
     (other, *_) = installation.issue()
     installation.receive(Paper(installation.plan).remove_row("plan.actions[a9].text").content)
     decide.accept(installation.service, installation.the_one_waiting("row_removed").id, by="Anna")
@@ -304,8 +303,6 @@ def test_a_document_edited_where_it_lies_is_received_from_there(
 
 
 def test_a_refused_file_does_not_hinder_the_next(installation: Installation) -> None:
-    from docgen.errors import Refused  # noqa: PLC0415
-
     with pytest.raises(Refused):
         installation.receive(Paper(installation.plan).write("child.name", "Alva Ek").content)
     content = Paper(installation.plan).write("plan.actions[a1].status", "Klar").content
@@ -318,15 +315,14 @@ def test_a_refused_file_does_not_hinder_the_next(installation: Installation) -> 
 def test_the_case_is_what_its_journal_says_after_all_that_can_happen(
     installation: Installation,
 ) -> None:
-    from docgen.work import decide  # noqa: PLC0415
-
     service = installation.service
     (other, *_) = installation.issue()
-    first = Paper(installation.plan).write("plan.goals[g1].text", "Nora är i skolan.", by="Elif Şahin")
+    goal = "plan.goals[g1].text"
+    first = Paper(installation.plan).write(goal, "Nora är i skolan.", by="Elif Şahin")
     first.add_row("plan.actions[a6].text", ROW).remove_row("plan.actions[a9].text")
     first.write("plan.actions[a1].responsible", "Ulla Nyman").erase("plan.actions[a2].unit")
     installation.receive(first.content)
-    second = Paper(other.content).write("plan.goals[g1].text", "Nora trivs.")
+    second = Paper(other.content).write(goal, "Nora trivs.")
     second.write("plan.actions[a3].due", "i vår").tick("plan.handed_to_family", ticked=False)
     installation.receive(second.content)
     decide.accept(service, installation.the_one_waiting("row_removed").id, by="Anna")

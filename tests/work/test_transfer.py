@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -99,12 +100,10 @@ def test_handing_out_is_journalled_with_what_was_withheld(
 def test_what_is_withheld_is_nowhere_in_the_package(
     installation: Installation, tmp_path: Path
 ) -> None:
-    import zipfile  # noqa: PLC0415
-
     out = tmp_path / "part.zip"
     transfer.hand_out(installation.service, CASE, out, ("guardians[vh2].phone",))
     with zipfile.ZipFile(out) as archive:
-        assert not [n for n in archive.namelist() if "070-174 06 27".encode() in archive.read(n)]
+        assert not [n for n in archive.namelist() if b"070-174 06 27" in archive.read(n)]
 
 
 @pytest.mark.parametrize("name", ["case.docx", "case", "case.json.gz"])
@@ -116,9 +115,7 @@ def test_another_kind_of_file_is_wrong_use(
     assert raised.value.code == "export_format"
 
 
-def test_only_a_package_can_leave_something_out(
-    installation: Installation, tmp_path: Path
-) -> None:
+def test_only_a_package_can_leave_something_out(installation: Installation, tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as raised:
         transfer.hand_out(installation.service, CASE, tmp_path / "case.json", ("child.name",))
     assert raised.value.code == "export_format"

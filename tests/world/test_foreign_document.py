@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.editors.sample import issued_plan
 from tests.case.cases import FAMILY
+from tests.editors.sample import issued_plan
 from tests.work.installation import CASE, Installation
 from tests.work.paper import Paper
 from tests.world.refusal import assert_refused
@@ -50,9 +50,7 @@ def test_a_document_that_another_authority_issued_is_sent_back_to_it(
 ) -> None:
     another.take_in()
     (plan, *_) = another.issue()
-    assert_refused(
-        installation, plan.content, code="unknown_document", says=(plan.id, *NOT_HERE)
-    )
+    assert_refused(installation, plan.content, code="unknown_document", says=(plan.id, *NOT_HERE))
 
 
 @pytest.mark.parametrize("number", ["DEM0P1AN0K", "plan", "' OR 1=1 --"])

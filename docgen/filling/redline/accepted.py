@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from docgen.office.names import MC, W, w
+from docgen.office.names import MC, w
 
 _GONE = (w("del"), w("moveFrom"))
 _KEPT = (w("ins"), w("moveTo"))
@@ -31,9 +31,7 @@ _TRACES = tuple(
     )
 )
 _PEGS = tuple(
-    w(f"{kind}{end}")
-    for kind in ("bookmark", "commentRange", "perm")
-    for end in ("Start", "End")
+    w(f"{kind}{end}") for kind in ("bookmark", "commentRange", "perm") for end in ("Start", "End")
 )
 """Ends of ranges: the other end may stand outside what is deleted."""
 _CONTAINERS = tuple(
@@ -59,6 +57,12 @@ def accept(root: etree._Element) -> None:
     # Tables that are going still stand between paragraphs here, as they do for the views.
     for container in list(root.iter(*_CONTAINERS)):
         _join(container)
+    _drop_rows_and_cells(root)
+    for element in list(root.iter(*_GONE, *_KEPT, w("delText"), w("delInstrText"))):
+        drop(element)
+
+
+def _drop_rows_and_cells(root: etree._Element) -> None:
     for row in list(root.iter(w("tr"))):
         if row.find(f"{w('trPr')}/{w('del')}") is not None:
             drop(row)
@@ -68,10 +72,6 @@ def accept(root: etree._Element) -> None:
     for table in list(root.iter(w("tbl"))):
         if next(table.iter(w("tr")), None) is None:
             drop(table)
-    for element in list(root.iter(*_GONE, *_KEPT)):
-        drop(element)
-    for element in list(root.iter(w("delText"), w("delInstrText"))):
-        drop(element)
 
 
 def drop(element: etree._Element) -> None:
@@ -96,10 +96,11 @@ def unwrap(element: etree._Element) -> None:
 
 def unwrap_control(control: etree._Element) -> None:
     """Put what a content control holds in its place."""
-    for properties in control.xpath("./*[not(self::w:sdtContent)]", namespaces={"w": W}):
-        control.remove(properties)
-    for content in control.findall(w("sdtContent")):
-        unwrap(content)
+    for part in list(control):
+        if part.tag == w("sdtContent"):
+            unwrap(part)
+        else:
+            control.remove(part)
     unwrap(control)
 
 

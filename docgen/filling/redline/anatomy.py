@@ -125,7 +125,7 @@ def cut_runs(root: etree._Element) -> None:
         parts = [part for part in run if part.tag != w("rPr")]
         formatting = run.find(w("rPr"))
         for part in parts[:0:-1]:
-            own = etree.Element(w("r"), dict(run.attrib))
+            own = etree.Element(w("r"))
             if formatting is not None:
                 own.append(copy.deepcopy(formatting))
             own.append(part)

@@ -34,7 +34,9 @@ class Redline:
     findings: tuple[Finding, ...] = ()
 
 
-def draw(old: Package, new: Package, author: str = "docgen", at: dt.datetime | None = None) -> Redline:
+def draw(
+    old: Package, new: Package, author: str = "docgen", at: dt.datetime | None = None
+) -> Redline:
     """A Word file made of ``old`` with the changes to ``new`` tracked.
 
     Tracked changes already in the files are taken as accepted. ``at`` is written as given, without
@@ -94,9 +96,7 @@ def _styles(package: Package) -> frozenset[str]:
     name = f"{package.main.rpartition('/')[0]}/styles.xml"
     if name not in package.parts:
         return frozenset()
-    return frozenset(
-        style.get(w("styleId"), "") for style in package.tree(name).iter(w("style"))
-    )
+    return frozenset(style.get(w("styleId"), "") for style in package.tree(name).iter(w("style")))
 
 
 def _boxes(olds: list[Box], news: list[Box]) -> Iterator[tuple[Box, Box]]:

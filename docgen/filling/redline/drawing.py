@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from docgen.filling.redline.accepted import unwrap_control
 from docgen.filling.redline.aligning import Step, align
 from docgen.filling.redline.anatomy import Block, Box, Paragraph, Row, Table
-from docgen.filling.redline.inline import delete_words, draw_words
+from docgen.filling.redline.inline import delete_words, draw_words, edits_of
 from docgen.filling.redline.marking import Pen, formatting_of
+from docgen.filling.redline.words import Edit
 from docgen.filling.redline.writing import Writer
 from docgen.office.names import MC, w
 
@@ -31,6 +32,7 @@ class _Entry:
     old: Block | None
     new: Block | None
     element: etree._Element
+    edits: list[Edit] = field(default_factory=list)
 
     @property
     def kind(self) -> str | None:
@@ -42,6 +44,16 @@ class _Entry:
     @property
     def is_table(self) -> bool:
         return isinstance(self.old or self.new, Table)
+
+    @property
+    def ends_with_insertion(self) -> bool:
+        last = self.edits[-1] if self.edits else None
+        return (
+            isinstance(self.old, Paragraph)
+            and last is not None
+            and last.inserts
+            and last.end == len(self.old.text)
+        )
 
     @property
     def ends_section(self) -> bool:
@@ -81,7 +93,7 @@ class Drawing:
         old, new = entry.old, entry.new
         if isinstance(old, Paragraph):
             if isinstance(new, Paragraph):
-                draw_words(old, new, self._writer)
+                draw_words(old, new, entry.edits, self._writer)
                 self._text_boxes(old, new)
             else:
                 delete_words(old, self._pen)
@@ -93,27 +105,39 @@ class Drawing:
                     self._delete_row(row)
 
     def _ends(self, run: Sequence[_Entry], *, before_table: bool) -> None:
-        """Mark which paragraphs' ends go and come in a run of paragraphs."""
-        stays = [n for n, entry in enumerate(run) if entry.kind is None]
-        last = len(run) - 1
-        shift = stays[-1] if stays else None
-        if shift is not None and shift != last and run[shift].ends_section:
-            shift = None
+        """Find what changed in a run of paragraphs, and mark which of their ends go and come."""
         marks = [entry.kind for entry in run]
-        if run[last].kind is not None and shift is not None:
-            for number in range(shift, last):
-                marks[number] = run[last].kind
-            marks[last] = None
-            before, after = (formatting_of(run[n].element) for n in (shift, last))
-            if run[last].kind == "ins":
-                self._pen.reformat(run[last].element, now=after, before=before)
-            else:
-                self._pen.reformat(run[last].element, now=before, before=after)
+        open_end = False
+        last = len(run) - 1
+        for n, entry in enumerate(run):
+            if entry.kind is not None:
+                # An end that comes or goes belongs to what is tracked before it.
+                open_end = entry.kind == "ins" and marks[n] is None
+            if isinstance(entry.old, Paragraph) and isinstance(entry.new, Paragraph):
+                entry.edits = edits_of(entry.old, entry.new, deletion_first=open_end)
+                open_end = entry.ends_with_insertion
+                come = next((m for m in range(n + 1, last + 1) if marks[m] != "ins"), last + 1)
+                if open_end and come > n + 1 and not entry.ends_section:
+                    self._shift(run, marks, n, come - 1)
+        stays = [n for n, entry in enumerate(run) if entry.kind is None]
+        if marks[last] is not None and stays and not run[stays[-1]].ends_section:
+            self._shift(run, marks, stays[-1], last)
         elif not before_table:
             marks[last] = None
         for entry, mark in zip(run, marks, strict=True):
             if mark is not None:
                 self._pen.mark_end(entry.element, mark)
+
+    def _shift(self, run: Sequence[_Entry], marks: list[str | None], first: int, last: int) -> None:
+        """Let the end of the paragraph before come or go, instead of the last one's."""
+        kind = run[last].kind
+        before, after = (formatting_of(run[n].element) for n in (first, last))
+        if kind == "ins":
+            self._pen.reformat(run[last].element, now=after, before=before)
+        else:
+            self._pen.reformat(run[last].element, now=before, before=after)
+        marks[first:last] = [kind] * (last - first)
+        marks[last] = None
 
     def _text_boxes(self, old: Paragraph, new: Paragraph) -> None:
         if len(old.boxes) != len(new.boxes):
@@ -157,9 +181,7 @@ class Drawing:
                         self._delete_row(inner)
 
 
-def _ends_paired(
-    steps: list[Step], olds: Sequence[Block], news: Sequence[Block]
-) -> list[Step]:
+def _ends_paired(steps: list[Step], olds: Sequence[Block], news: Sequence[Block]) -> list[Step]:
     """``steps``, with no run of paragraphs that ends in both deleted and inserted ones.
 
     The last of each become one paragraph whose words are replaced.

@@ -7,6 +7,7 @@ stands in the same content control as in the new file, where both files have tha
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -31,11 +32,16 @@ class _Spot:
     context: Context
 
 
-def draw_words(old: Paragraph, new: Paragraph, writer: Writer) -> None:
-    """Draw the changes from ``old`` to ``new`` into ``old``."""
-    found = edits(old.text, new.text, _walls(old.pieces))
+def edits_of(old: Paragraph, new: Paragraph, *, deletion_first: bool = False) -> list[Edit]:
+    """What changed from ``old`` to ``new``, by whole words and uncut pieces."""
+    found = edits(old.text, new.text, _walls(old.pieces), deletion_first=deletion_first)
+    return _around_atoms(found, old.pieces)
+
+
+def draw_words(old: Paragraph, new: Paragraph, found: list[Edit], writer: Writer) -> None:
+    """Draw the changes from ``old`` to ``new``, which are ``found``, into ``old``."""
     if found:
-        _Line(old, new, writer).draw(_around_atoms(found, old.pieces))
+        _Line(old, new, writer).draw(found)
 
 
 def delete_words(old: Paragraph, pen: Pen) -> None:
@@ -212,7 +218,7 @@ def _walls(pieces: Sequence[Piece]) -> list[int]:
     """The offsets where a content control begins or ends."""
     walls = []
     at = 0
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in itertools.pairwise(pieces):
         at += len(before.text)
         if before.context != after.context:
             walls.append(at)
@@ -324,8 +330,8 @@ def _loosen(control: etree._Element) -> None:
     for binding in properties.findall(w("dataBinding")):
         properties.remove(binding)
     date = properties.find(w("date"))
-    if date is not None:
-        date.attrib.pop(w("fullDate"), None)
+    if date is not None and w("fullDate") in date.attrib:
+        del date.attrib[w("fullDate")]
     box = properties.find(w14("checkbox"))
     state = box.find(w14("checked")) if box is not None else None
     if box is not None and state is not None:

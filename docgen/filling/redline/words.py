@@ -22,12 +22,23 @@ class Edit(NamedTuple):
     new_start: int
     new_end: int
 
+    @property
+    def inserts(self) -> bool:
+        return self.new_end > self.new_start
 
-def edits(old: str, new: str, walls: Collection[int] = ()) -> list[Edit]:
+    @property
+    def replaces(self) -> bool:
+        return self.inserts and self.end > self.start
+
+
+def edits(
+    old: str, new: str, walls: Collection[int] = (), *, deletion_first: bool = False
+) -> list[Edit]:
     """What to delete and insert to turn ``old`` into ``new``.
 
     ``walls`` are offsets in ``old`` where a content control begins or ends: an edit is not made
-    longer across them.
+    longer across them. ``deletion_first`` asks for no insertion at the very beginning without a
+    deletion before it: a word is deleted and inserted again.
     """
     if old == new:
         return []
@@ -51,7 +62,13 @@ def edits(old: str, new: str, walls: Collection[int] = ()) -> list[Edit]:
         if (start, new_start) != (same.start, same.new_start):
             found.append(Edit(start, same.start, new_start, same.new_start))
         start, new_start = same.end, same.new_end
-    return _joined(found, old, walls)
+    joined = _joined(found, old, walls)
+    if deletion_first and olds and joined[0][:2] == (0, 0):
+        first, rest = joined[0], joined[1:]
+        joined = [Edit(0, len(olds[0]), 0, first.new_end + len(olds[0])), *rest]
+        if rest and rest[0].start == joined[0].end:
+            joined[:2] = [Edit(0, rest[0].end, 0, rest[0].new_end)]
+    return joined
 
 
 def _joined(found: list[Edit], old: str, walls: Collection[int]) -> list[Edit]:
@@ -61,8 +78,8 @@ def _joined(found: list[Edit], old: str, walls: Collection[int]) -> list[Edit]:
         last = joined[-1] if joined else None
         if (
             last is not None
-            and _replaces(last)
-            and _replaces(edit)
+            and last.replaces
+            and edit.replaces
             and not any(char.isalnum() for char in old[last.end : edit.start])
             and not any(last.end <= wall <= edit.start for wall in walls)
         ):
@@ -70,10 +87,6 @@ def _joined(found: list[Edit], old: str, walls: Collection[int]) -> list[Edit]:
         else:
             joined.append(edit)
     return joined
-
-
-def _replaces(edit: Edit) -> bool:
-    return edit.end > edit.start and edit.new_end > edit.new_start
 
 
 def _offsets(parts: list[str]) -> list[int]:

@@ -27,7 +27,7 @@ _UNFIT = tuple(
         *("tblCaption", "tblDescription", "tblpPr", "hMerge"),
     )
 )
-"""Properties that name something elsewhere in their file, or would not stay in place or in sight."""
+"""Properties that name something elsewhere in their file, or keep text out of place or sight."""
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
