@@ -83,7 +83,7 @@ def compare(app: App, old: Path, new: Path, out: Path | None) -> ExitCode:
     else:
         if not found.changes and not found.findings:
             app.screen.line(say("No changes."))
-        app.screen.changes(found.changes, {})
+        app.screen.changes(found.changes, found.data)
         app.screen.findings(found.findings)
         if out is not None:
             app.screen.whole(str(out))

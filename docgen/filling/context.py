@@ -17,7 +17,6 @@ from docgen.case import notation, numbers, paths, values
 from docgen.case.fields import FieldSpec, field_at, is_list
 from docgen.case.notation import Names
 from docgen.filling import lookup
-from docgen.messages import say
 from docgen.office.anchors import legal
 from docgen.plan.kinds import Kind
 from docgen.plan.reading import Value
@@ -93,10 +92,6 @@ class Leaf:
             self.printing.printed.setdefault(self.path, []).append(text)
             self.printing.raw[self.path] = self.value
         return text
-
-    @property
-    def is_box(self) -> bool:
-        return self.spec is not None and self.spec.kind is Kind.YES_NO
 
     def as_long_date(self) -> Leaf:
         """The same value, written with weekday and month."""
@@ -194,7 +189,7 @@ class Node:
         return bool(self.data())
 
     def __str__(self) -> str:
-        raise _no_value(self.pattern)
+        raise lookup.no_value(self.pattern)
 
 
 class Items(Sequence[Any]):
@@ -213,7 +208,7 @@ class Items(Sequence[Any]):
         return iter(self._items)
 
     def __str__(self) -> str:
-        raise _no_value("[]")
+        raise lookup.no_value("[]")
 
 
 def context(
@@ -285,7 +280,7 @@ class _Option:
     """One box of a set: ``option.ticked`` and ``option.label``."""
 
     def __str__(self) -> str:
-        raise _no_value(paths.pattern(self._path))
+        raise lookup.no_value(paths.pattern(self._path))
 
     def __init__(
         self, printing: Printing, path: str, spec: FieldSpec, code: str, ticked: Sequence[str]
@@ -317,10 +312,6 @@ class SignerLine:
         return self._node.__field__(name)
 
 
-def _no_value(name: str) -> jinja2.TemplateRuntimeError:
-    return jinja2.TemplateRuntimeError(say("{name} is not one value.", name=name))
-
-
 def _goal_actions(goal: Node) -> Items:
     """The actions under a goal; each stands once, under the first goal it names."""
     printing = goal.printing
@@ -330,22 +321,25 @@ def _goal_actions(goal: Node) -> Items:
         ids = [f"new{first + n}" for n in range(1, rows + 1)]
     else:
         own = paths.id_of(goal.path)
-        ids = [a["id"] for a in _actions(printing) if (a.get("goals") or [None])[0] == own]
+        ids = [
+            a["id"] for a in lookup.actions(printing.data) if (a.get("goals") or [None])[0] == own
+        ]
     return Items([Node(printing, f"plan.actions[{item}]") for item in ids])
 
 
 def _loose_actions(plan: Node) -> Items:
-    printing = plan.printing
-    if printing.blank is not None:
+    if plan.printing.blank is not None:
         return Items([])
-    ids = [action["id"] for action in _actions(printing) if not action.get("goals")]
-    return Items([Node(printing, f"plan.actions[{item}]") for item in ids])
+    ids = [a["id"] for a in lookup.actions(plan.printing.data) if not a.get("goals")]
+    return Items([Node(plan.printing, f"plan.actions[{item}]") for item in ids])
 
 
 def _others_actions(plan: Node) -> Items:
     """Actions of the family and others: item 3 of SoL 10 kap. 8 §."""
     printing = plan.printing
-    ids = [a["id"] for a in _actions(printing) if a.get("principal") in ("family", "other")]
+    ids = [
+        a["id"] for a in lookup.actions(printing.data) if a.get("principal") in ("family", "other")
+    ]
     return Items([Node(printing, f"plan.actions[{item}]") for item in ids])
 
 
@@ -358,10 +352,6 @@ def _spare_actions(plan: Node) -> Items:
     return Items(
         [Node(printing, f"plan.actions[new{n}]") for n in range(first, first + SPARE_ROWS)]
     )
-
-
-def _actions(printing: Printing) -> list[dict[str, Any]]:
-    return list((printing.data.get("plan") or {}).get("actions", ()))
 
 
 def _initiator(printing: Printing) -> Node | Leaf:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import jinja2
+
 from docgen.case import paths, values
 from docgen.case.fields import all_fields
+from docgen.messages import say
 from docgen.plan.kinds import Kind
 
 
@@ -19,6 +22,16 @@ def home(data: values.Data, kind: Kind, reference: Any) -> str | None:
         if any(item["id"] == reference for item in data.get(name, ())):
             return f"{name}[{reference}]"
     return None
+
+
+def actions(data: values.Data) -> list[values.Data]:
+    """The actions of the plan, where there is one."""
+    return list((data.get("plan") or {}).get("actions", ()))
+
+
+def no_value(name: str) -> jinja2.TemplateRuntimeError:
+    """What is wrong with printing a whole part of a case."""
+    return jinja2.TemplateRuntimeError(say("{name} is not one value.", name=name))
 
 
 @cache

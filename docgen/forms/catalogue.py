@@ -125,6 +125,15 @@ class Catalogue:
             for form_file in sorted(model_file.parent.glob("*/form.toml")):
                 form = _form(form_file, model)
                 forms[form.id] = form
+        if not models:
+            raise Refused(
+                "catalogue_fault",
+                say(
+                    "The templates folder {folder} holds no collaboration model. Check the setting "
+                    "DOCGEN_TEMPLATES; each model is a folder with a model.toml.",
+                    folder=folder,
+                ),
+            )
         return cls(models, forms)
 
     def form(self, form_id: str) -> Form:

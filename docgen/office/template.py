@@ -76,7 +76,9 @@ def compile_template(content: bytes) -> WordTemplate:
     slots: list[Slot] = []
     parts: dict[str, jinja2.Template] = {}
     for name in package.stories:
-        if b"{{" not in package.parts[name] and b"{%" not in package.parts[name]:
+        # Word may cut even the two braces of a tag apart.
+        text = "".join(map(str, package.tree(name).itertext()))
+        if "{{" not in text and "{%" not in text:
             continue
         source = _prepare(package.tree(name), slots)
         try:

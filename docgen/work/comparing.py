@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from docgen.case import paths
 from docgen.case.notation import is_empty
+from docgen.case.values import Data, add_item
 from docgen.errors import Refused, WrongUse
-from docgen.filling.redline.document import draw
+from docgen.filling.redline.document import draw, rejected
 from docgen.messages import say
 from docgen.office import views
 from docgen.office.anchors import save_facts
 from docgen.office.package import Package
 from docgen.plan.reading import Change, Finding, Severity
 from docgen.reading import word
-from docgen.reading.base import Base
+from docgen.reading.base import Base, texts_of
 from docgen.reading.identity import identify
 from docgen.reading.matching import match
 from docgen.records.files import write_new
@@ -28,11 +30,16 @@ AUTHOR = "docgen"
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is different in the second file. ``redline`` is a Word file, where it was asked for."""
+    """What is different in the second file.
+
+    ``redline`` is a Word file, where one was asked for; ``data`` is as much of the case as the
+    first file tells, for what people and items are called.
+    """
 
     changes: tuple[Change, ...] = ()
     findings: tuple[Finding, ...] = ()
     redline: bytes | None = None
+    data: Data = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -51,10 +58,10 @@ def compare(
     of another form; with one, that is a note and only the redline tells the changes.
     """
     before, after = word.open_word(old), word.open_word(new)
-    base = Base.of_bytes(old)
+    base = _what_it_says(before, zone)
     refusal = _no_fields(base) or _other_form(before, after, base)
     if refusal is None:
-        comparison = _by_field(before, after, base, zone)
+        comparison = _by_field(after, base, zone)
     elif redline:
         comparison = Comparison(findings=(_by_text_only(refusal),))
     else:
@@ -82,11 +89,38 @@ def write(content: bytes, out: Path) -> None:
         ) from error
 
 
-def _by_field(before: Package, after: Package, base: Base, zone: ZoneInfo) -> Comparison:
-    # What was tracked in the old file already says nothing about who made the new changes.
-    seen = word.read(before, base, zone).seen
-    reading = word.read(after, replace(base, seen=frozenset(seen)), zone).reading
-    return Comparison(reading.changes, reading.findings)
+def _what_it_says(package: Package, zone: ZoneInfo) -> Base:
+    """A file as the base of a comparison: its fields, and what is tracked in it already.
+
+    Where edits of it are tracked, its original view still has every field in its place; read
+    against that, what was typed in beside a field or as a new row has its place too.
+    """
+    start = Base.of_bytes(rejected(package))
+    said = word.read(package, start, zone)
+    return replace(
+        start, imprint=said.imprint, issued=texts_of(said.imprint), seen=frozenset(said.seen)
+    )
+
+
+def _by_field(package: Package, base: Base, zone: ZoneInfo) -> Comparison:
+    reading = word.read(package, base, zone).reading
+    return Comparison(reading.changes, reading.findings, data=_named(base))
+
+
+def _named(base: Base) -> Data:
+    """What people, units, goals and actions are called in a document."""
+    persons, units = base.names.persons, base.names.units
+    data: Data = {
+        "participants": [{"id": n, "name": p} for n, p in persons.items() if n != "child"],
+        "units": [{"id": n, "name": unit} for n, unit in units.items()],
+    }
+    if "child" in persons:
+        data["child"] = {"name": persons["child"]}
+    for path, text in base.issued.items():
+        item = paths.item_of(path)
+        if item is not None and path == f"{item}.text" and not is_empty(text):
+            data = add_item(data, item, {"text": text})
+    return data
 
 
 def _no_fields(base: Base) -> Refused | None:

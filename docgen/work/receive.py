@@ -195,7 +195,7 @@ def _record(service: Service, connection: Connection, outcome: _Outcome) -> None
             fingerprint=fingerprint(file.content),
             received_at=file.at,
             source=file.name,
-            # What the copy says now: what its next return is traced with.
+            # What the copy says now: what its next return is compared with.
             values={**outcome.traced.base.values, **outcome.reading.values},
             imprint=said.imprint.to_json(),
             seen=said.seen,

@@ -136,3 +136,16 @@ def test_who_decides_is_named_by_the_option_or_the_setting(
     monkeypatch.setenv("DOCGEN_AS_USER", "Berit")
     assert docgen("review", "reject", "r1", "--json").json["decided_by"] == "Berit"
     assert docgen("review", "reject", "r2", "--as", "Anna", "--json").json["decided_by"] == "Anna"
+
+
+def test_a_templates_folder_without_templates_is_told_of_with_the_setting(
+    empty: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("mallar").mkdir()
+    for folder in ("mallar", "finns-inte"):
+        monkeypatch.setenv("DOCGEN_TEMPLATES", folder)
+        for words in (("forms",), ("history", CASE)):
+            answer = docgen(*words)
+            assert answer.code == 4
+            assert folder in answer.err
+            assert "DOCGEN_TEMPLATES" in answer.err

@@ -30,6 +30,11 @@ _TRACES = tuple(
         ),
     )
 )
+_OPPOSITES = {
+    w(one): w(other)
+    for names in (("ins", "del"), ("moveTo", "moveFrom"), ("cellIns", "cellDel"))
+    for one, other in (names, names[::-1])
+} | {w("delText"): w("t"), w("delInstrText"): w("instrText")}
 _PEGS = tuple(
     w(f"{kind}{end}") for kind in ("bookmark", "commentRange", "perm") for end in ("Start", "End")
 )
@@ -60,6 +65,13 @@ def accept(root: etree._Element) -> None:
     _drop_rows_and_cells(root)
     for element in list(root.iter(*_GONE, *_KEPT, w("delText"), w("delInstrText"))):
         drop(element)
+
+
+def reject(root: etree._Element) -> None:
+    """Reject every tracked change below ``root``, in place."""
+    for element in root.iter(*_OPPOSITES):
+        element.tag = _OPPOSITES[element.tag]
+    accept(root)
 
 
 def _drop_rows_and_cells(root: etree._Element) -> None:

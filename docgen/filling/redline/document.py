@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 from rapidfuzz import fuzz
 
-from docgen.filling.redline.accepted import accept
+from docgen.filling.redline.accepted import accept, reject
 from docgen.filling.redline.aligning import ALIKE, align
 from docgen.filling.redline.anatomy import Box, Paragraph, boxes_of, cut_runs
 from docgen.filling.redline.drawing import Drawing
@@ -67,8 +67,18 @@ def draw(
         for before, after in _boxes(boxes_of(olds[name]), boxes_of(news[other])):
             drawing.box(before, after)
     parts = {**old.parts, **{name: _written(root) for name, root in olds.items()}}
-    content = pack({name: Packed.of(name, part) for name, part in sorted(parts.items())})
+    content = _packed(parts)
     return Redline(content, tuple(_unlike(Package.open(content), old, new, pairs)))
+
+
+def rejected(package: Package) -> bytes:
+    """The file with every tracked change in it rejected."""
+    parts = dict(package.parts)
+    for name in package.stories:
+        root = copy.deepcopy(package.tree(name))
+        reject(root)
+        parts[name] = _written(root)
+    return _packed(parts)
 
 
 def _clean(package: Package, name: str) -> etree._Element:
@@ -231,3 +241,7 @@ def outline(content: list[blocks.Block]) -> Outline:
 
 def _written(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    return pack({name: Packed.of(name, part) for name, part in sorted(parts.items())})
