@@ -13,13 +13,14 @@ from docgen.errors import ExitCode
 from docgen.messages import say
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table as Drawn
 
     from docgen.office.blocks import Block, Row, Story
     from docgen.showing import Screen
 
-_COLUMN = 12
-"""The least width of a drawn column: where the screen is narrower, long lines run over."""
+_COLUMN = 16
+"""The least width of a column in a file or pipe, where lines may be as long as they like."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What a terminal would take as an order."""
 
@@ -117,19 +118,20 @@ def _print(screen: Screen, block: Block) -> None:
     for row in block.rows:
         # A row of merged cells is drawn as a table of its own: its columns are other ones.
         if rows and _shape(rows[0]) != _shape(row):
-            screen.console.print(_drawn(rows, screen.console.width))
+            screen.console.print(_drawn(rows, screen.console))
             rows = []
         rows.append(row)
     if rows:
-        screen.console.print(_drawn(rows, screen.console.width))
+        screen.console.print(_drawn(rows, screen.console))
 
 
-def _drawn(rows: list[Row], width: int) -> Drawn:
+def _drawn(rows: list[Row], console: Console) -> Drawn:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     columns = len(rows[0].cells)
-    drawn = Table(show_header=False, show_lines=True, width=max(width, _COLUMN * columns))
+    least = 0 if console.is_terminal else _COLUMN * columns
+    drawn = Table(show_header=False, show_lines=True, width=max(console.width, least))
     for cell in rows[0].cells:
         drawn.add_column(ratio=cell.span, overflow="fold")
     for row in rows:

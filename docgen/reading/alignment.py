@@ -166,16 +166,20 @@ def _align_free_rows(
         alike = [r for r in rest if score(r, place, NEARLY_SAME) > 0]
         if len(alike) == 1:
             rows.pairs[place] = (i, alike[0])
-    _align_between_neighbours(
-        [(i, r) for r, row in enumerate(base) if not row.gone],
-        own,
-        rows,
-        lambda old, new: (
-            (lost or not base[old[1]].keys)
-            and bool(base[old[1]].slots)
-            and len(base[old[1]].cells) == len(news[new[0]].rows[new[1]].cells)
-        ),
-    )
+
+    def typed_over(old: Place, new: Place) -> bool:
+        was, row = base[old[1]], news[new[0]].rows[new[1]]
+        return (
+            (lost or not was.keys)
+            and bool(was.slots)
+            and len(was.cells) == len(row.cells)
+            and (was.says_nothing or not _is_wordless(row))
+            # A copy of another row is no rewording of this one.
+            and not any(score(r, new, NEARLY_SAME) for r in range(len(base)) if base[r].slots)
+        )
+
+    live = [(i, r) for r, row in enumerate(base) if not row.gone]
+    _align_between_neighbours(live, own, rows, typed_over)
 
 
 def _align_between_neighbours(

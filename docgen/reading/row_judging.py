@@ -170,20 +170,18 @@ class RowJudge:
 
     def _twin(self, row: Added) -> str | None:
         """An item in the document that says all that the new row says."""
-        said = {name: found.text for name, found in row.fields.items()}
-        titles = [name for name in TITLES if not notation.is_empty(said.get(name, ""))]
+        said = {name: _said(found.text) for name, found in row.fields.items()}
+        titles = [name for name in TITLES if said.get(name)]
         if not titles:
             return None
-        for path, founds in self._now.found.items():
+        for path in self._now.found:
             item = owner(path)
             if item is None or is_spare(item) or path != f"{item}.{titles[0]}":
                 continue
-            if paths.list_of(item) != row.listed or not notation.same(
-                founds[0].text, said[titles[0]]
+            there = {name: self._now.found.get(f"{item}.{name}", []) for name in said}
+            if paths.list_of(item) == row.listed and all(
+                not founds or _said(founds[0].text) == said[name] for name, founds in there.items()
             ):
-                continue
-            others = {name: self._now.found.get(f"{item}.{name}", []) for name in said}
-            if all(not f or notation.same(f[0].text, said[name]) for name, f in others.items()):
                 return item
         return None
 
@@ -279,6 +277,11 @@ class RowJudge:
 
     def _words(self, item: str) -> str:
         return item_words(item, self._base.data)
+
+
+def _said(text: str) -> str:
+    """What a cell says; all ways to leave it empty are the same."""
+    return "" if notation.is_empty(text) else notation.comparable(text)
 
 
 def _lacking(pattern: str, fields: dict[str, Any]) -> list[str]:

@@ -193,3 +193,53 @@ def _take(element: etree._Element) -> None:
     parent = element.getparent()
     assert parent is not None
     parent.remove(element)
+
+
+def tracked(content: bytes, part: str | None = None) -> list[str]:
+    """Each paragraph as ``«control|old {-gone-}{+come+}»``, with ``¶+`` or ``¶-`` where its end is
+    tracked, and ``[+]`` or ``[-]`` before it where its row is.
+    """
+    package = Package.open(content)
+    root = package.tree(package.main if part is None else part)
+    return [_row_sign(line) + _inline(line) + _end_sign(line) for line in root.iter(w("p"))]
+
+
+def _inline(element: etree._Element) -> str:
+    found = ""
+    for child in element:
+        name = etree.QName(child).localname
+        if name in ("t", "delText"):
+            found += child.text or ""
+        elif name in ("instrText", "delInstrText"):
+            found += f"<{(child.text or '').strip()}>"
+        elif name in ("tab", "br", "fldChar", "drawing", "oMath", "footnoteReference", "sym"):
+            found += f"<{name}>"
+        elif name in ("ins", "del"):
+            sign = "+" if name == "ins" else "-"
+            found += f"{{{sign}{_inline(child)}{sign}}}"
+        elif name == "sdt":
+            tag = child.find(f"{w('sdtPr')}/{w('tag')}")
+            inside = child.find(w("sdtContent"))
+            assert inside is not None
+            found += f"«{'' if tag is None else tag.get(w('val'))}|{_inline(inside)}»"
+        elif name == "hyperlink":
+            found += f"[{_inline(child)}]"
+        elif name == "r":
+            found += _inline(child)
+    return found
+
+
+def _end_sign(line: etree._Element) -> str:
+    marks = line.find(f"{w('pPr')}/{w('rPr')}")
+    return "" if marks is None else _signs(marks, "¶{}")
+
+
+def _row_sign(line: etree._Element) -> str:
+    row = next(line.iterancestors(w("tr")), None)
+    properties = None if row is None else row.find(w("trPr"))
+    return "" if properties is None else _signs(properties, "[{}]")
+
+
+def _signs(marks: etree._Element, pattern: str) -> str:
+    signs = {w("ins"): "+", w("del"): "-"}
+    return "".join(pattern.format(signs[mark.tag]) for mark in marks if mark.tag in signs)

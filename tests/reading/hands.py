@@ -87,7 +87,8 @@ def paragraph(text: str) -> etree._Element:
 
 def words(element: etree._Element) -> str:
     """The text an element shows, tracked edits aside."""
-    return "".join(part.text or "" for part in element.iter(w("t"), w("delText")))
+    parts = element.iter(w("t"), w("delText"), w("br"))
+    return "".join("\n" if part.tag == w("br") else part.text or "" for part in parts)
 
 
 def child(element: etree._Element, name: str, *, first: bool = False) -> etree._Element:

@@ -69,25 +69,27 @@ class Drawing:
 
     def box(self, old: Box, new: Box) -> None:
         """Draw what changed from ``old`` to ``new``."""
-        entries = [
-            self._entry(old, new, i, j)
-            for i, j in _ends_paired(align(old.blocks, new.blocks), old.blocks, new.blocks)
-        ]
+        entries: list[_Entry] = []
+        near: etree._Element | None = None
+        for i, j in _ends_paired(align(old.blocks, new.blocks), old.blocks, new.blocks):
+            before = old.blocks[i] if i is not None else None
+            after = new.blocks[j] if j is not None else None
+            if before is not None:
+                near = before.element
+                entries.append(_Entry(before, after, near))
+            elif after is not None:
+                entries.append(_Entry(None, after, self._written(after, near)))
         _place(entries, old.element)
         for run, before_table in _runs(entries):
             self._ends(run, before_table=before_table)
         for entry in entries:
             self._content(entry)
 
-    def _entry(self, old: Box, new: Box, i: int | None, j: int | None) -> _Entry:
-        before = old.blocks[i] if i is not None else None
-        after = new.blocks[j] if j is not None else None
-        if before is not None:
-            return _Entry(before, after, before.element)
-        if isinstance(after, Table):
-            return _Entry(None, after, self._writer.table(after))
-        assert after is not None
-        return _Entry(None, after, self._writer.paragraph(after))
+    def _written(self, new: Block, near: etree._Element | None) -> etree._Element:
+        """A block that comes; ``near`` is the old one it comes after."""
+        if isinstance(new, Table):
+            return self._writer.table(new)
+        return self._writer.paragraph(new, near)
 
     def _content(self, entry: _Entry) -> None:
         old, new = entry.old, entry.new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection
 from typing import NamedTuple
@@ -52,10 +53,7 @@ def edits(
         for b in blocks
         if b.size
     ]
-    stayed = sum(len(old[k.start : k.end].strip()) for k in kept)
-    if stayed < _REWRITTEN * max(len(old), len(new)):
-        kept = [k for k in kept if k.start == k.new_start == 0 or (k.end, k.new_end) ==
-                (len(old), len(new))]  # fmt: skip
+    kept = _without_scraps(kept, old, new, sorted(walls))
     found: list[Edit] = []
     start = new_start = 0
     for same in [*kept, Edit(len(old), len(old), len(new), len(new))]:
@@ -69,6 +67,31 @@ def edits(
         if rest and rest[0].start == joined[0].end:
             joined[:2] = [Edit(0, rest[0].end, 0, rest[0].new_end)]
     return joined
+
+
+def _without_scraps(kept: list[Edit], old: str, new: str, walls: list[int]) -> list[Edit]:
+    """``kept`` without the few words that stayed in a text that was rewritten.
+
+    The text of each content control is judged by itself.
+    """
+    left: list[Edit] = []
+    for start, end in itertools.pairwise([0, *walls, len(old)]):
+        inside = [
+            Edit(at, upto, same.new_start + at - same.start, same.new_start + upto - same.start)
+            for same in kept
+            if (at := max(start, same.start)) < (upto := min(end, same.end))
+        ]
+        stayed = sum(len(old[same.start : same.end].strip()) for same in inside)
+        whole = end - start if walls else max(len(old), len(new))
+        if stayed < _REWRITTEN * whole:
+            inside = [
+                same
+                for same in inside
+                if same.start == same.new_start == 0
+                or (same.end, same.new_end) == (len(old), len(new))
+            ]
+        left.extend(inside)
+    return left
 
 
 def _joined(found: list[Edit], old: str, walls: Collection[int]) -> list[Edit]:
