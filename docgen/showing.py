@@ -14,7 +14,7 @@ from docgen.case.values import Data
 from docgen.case.wording import change_words, field_words
 from docgen.forms.catalogue import Form
 from docgen.messages import label, language, say
-from docgen.plan.reading import Change, Comment, Finding, Reading, Severity
+from docgen.plan.reading import Change, ChangeKind, Comment, Finding, Reading, Severity
 from docgen.records.review import ReviewItem
 from docgen.work.history import History
 from docgen.work.produce import Production
@@ -217,13 +217,25 @@ class Screen:
                     copy=event.copy,
                     file=event.file,
                 ),
-                "review": say("{message}", message=event.message or ""),
+                "review": event.message or "",
+                "export": say("The case was handed out"),
             }
             head = heads.get(event.kind, event.kind)
-            by = say(" – decided by {who}", who=event.by) if event.by else ""
+            by = (
+                say(
+                    " – {decision} by {who}",
+                    decision=label("ReviewStatus", event.decision),
+                    who=event.by or "",
+                )
+                if event.decision
+                else ""
+            )
             revision = say("revision {number}", number=event.revision)
             self.title(f"{self.moment(event.at)}  {revision}  {head}{by}")
-            self.changes(event.changes, history.data)
+            # What was taken out is called what it was called before.
+            for change in event.changes:
+                gone = change.kind is ChangeKind.REMOVE
+                self.changes([change], event.before if gone else event.after)
 
     def moment(self, at: dt.datetime) -> str:
         """A time as people read it, where they are."""

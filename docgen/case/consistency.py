@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from docgen.case import personal_ids
 from docgen.case.faults import (
@@ -71,6 +71,30 @@ class _Raw:
 
     data: Data
     spots: tuple[Spot, ...]
+
+
+def _code_name(raw: _Raw) -> Iterator[Finding]:
+    """The code name stands in folder names and subjects, and says nobody's name (design 2.10)."""
+    code_name = raw.data.get("code_name")
+    people = [raw.data.get("child"), *(raw.data.get("guardians") or [])]
+    names = [p.get("name") for p in people if isinstance(p, dict)]
+    if isinstance(code_name, str) and _words(code_name) & _words(" ".join(filter(_is_text, names))):
+        yield fault(
+            "telling_code_name",
+            place(("code_name",), raw.data),
+            say(
+                "The code name says whose case it is. Choose a word that has nothing to do with "
+                "the family."
+            ),
+        )
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.split(r"[\W_]+", text.casefold()) if len(word) > 1}
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _ids(raw: _Raw) -> Iterator[Finding]:
@@ -374,6 +398,7 @@ def _time(value: Any) -> dt.time | None:
 
 
 _CHECKS: tuple[Callable[[_Raw], Iterator[Finding]], ...] = (
+    _code_name,
     _ids,
     _references,
     _personal_ids,

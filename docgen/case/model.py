@@ -219,7 +219,8 @@ class Grant(Record):
     id: Id
     giver: UnitRef
     receiver: UnitRef
-    mutual: YesNo = True
+    mutual: YesNo = False
+    """Whether the receiver may share with the giver as well; said, never assumed."""
 
 
 class Signature(Record):

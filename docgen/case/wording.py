@@ -24,11 +24,14 @@ def field_words(path: str, data: values.Data) -> str:
         field = label("Item", f"{paths.pattern(path)}[]")
     if item is None:
         return _capital(field)
+    if path.endswith("]") and field_at(path) is not None:
+        # One box of a set: the item's name, the set's and the box's.
+        owner = path[: path.rfind("[")]
+        spec = field_at(path)
+        box = label(spec.listing or "", paths.id_of(path)) if spec else paths.id_of(path)
+        return f"{field_words(owner, data)}: {box}"
     if path == item:
         return item_words(path, data)
-    if path.endswith("]"):
-        # One box of a set: the set's name and the box's.
-        return f"{_capital(label('Field', paths.pattern(item)))}: {paths.id_of(item)}"
     return f"{item_words(item, data)}, {field}"
 
 

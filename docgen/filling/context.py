@@ -354,6 +354,22 @@ def _spare_actions(plan: Node) -> Items:
     )
 
 
+def _spare_replacements(plan: Node) -> Items:
+    """An empty row for the next change of persons (seed S0: they are logged in the plan)."""
+    return _one_spare(plan, "replacements")
+
+
+def _spare_withdrawals(consent: Node) -> Items:
+    """An empty row for a withdrawal, which anybody in the unit may receive."""
+    return _one_spare(consent, "withdrawals")
+
+
+def _one_spare(owner: Node, listed: str) -> Items:
+    printing = owner.printing
+    rows = (printing.blank or {}).get(f"{owner.pattern}.{listed}".replace("[]", ""), 0)
+    return Items([Node(printing, f"{owner.path}.{listed}[new{rows + 1}]")])
+
+
 def _initiator(printing: Printing) -> Node | Leaf:
     """Who took the initiative: the first participant with that function."""
     if printing.blank is not None:
@@ -393,4 +409,6 @@ _DERIVED = {
     ("plan", "loose_actions"): _loose_actions,
     ("plan", "others_actions"): _others_actions,
     ("plan", "spare_actions"): _spare_actions,
+    ("plan", "spare_replacements"): _spare_replacements,
+    ("consents[]", "spare_withdrawals"): _spare_withdrawals,
 }

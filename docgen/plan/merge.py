@@ -40,12 +40,12 @@ def settle(change: Change, ours: Any, *, exists: bool) -> Settlement:
     if not exists:
         return Settlement.GONE
     before = change.before.value if change.before else None
-    if _same(ours, after):
+    if same_value(ours, after):
         return Settlement.ALREADY
-    return Settlement.APPLY if _same(ours, before) else Settlement.CONFLICT
+    return Settlement.APPLY if same_value(ours, before) else Settlement.CONFLICT
 
 
-def _same(one: Any, other: Any) -> bool:
+def same_value(one: Any, other: Any) -> bool:
     """Equal, where every kind of empty is the same, and spaces at line ends say nothing."""
     if isinstance(one, str) and isinstance(other, str):
         return [line.split() for line in one.strip().split("\n")] == [

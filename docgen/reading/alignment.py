@@ -150,10 +150,25 @@ def _align_free_rows(
     left_base = [r for r in range(len(base)) if r not in paired]
     left_new = [place for place in own if place not in taken]
 
-    def score(r: int, place: Place, needed: float | None = None) -> float:
+    def row_at(place: Place) -> blocks.Row:
+        return news[place[0]].rows[place[1]]
+
+    # A row that says what one row said is that one or its copy, and no rewording of another.
+    says = {
+        place: {
+            r
+            for r, row in enumerate(base)
+            if row.slots and _free_score(row, row_at(place), NEARLY_SAME)
+        }
+        for place in left_new
+    }
+
+    def score(r: int, place: Place) -> float:
+        if says[place] and base[r].slots and r not in says[place]:
+            return 0.0
         # A row that never had anchors is no less itself without them.
-        usual = ALIKE if lost or not base[r].keys else NEARLY_SAME
-        return _free_score(base[r], news[place[0]].rows[place[1]], needed or usual)
+        needed = ALIKE if lost or not base[r].keys else NEARLY_SAME
+        return _free_score(base[r], row_at(place), needed)
 
     scores = [[score(r, place) for place in left_new] for r in left_base]
     for b, a in _monotone(scores).items():
@@ -162,20 +177,18 @@ def _align_free_rows(
     for place in left_new:
         if place in rows.pairs:
             continue
-        rest = [r for r in left_base if (i, r) not in rows.pairs.values()]
-        alike = [r for r in rest if score(r, place, NEARLY_SAME) > 0]
+        alike = [r for r in says[place] if r in left_base and (i, r) not in rows.pairs.values()]
         if len(alike) == 1:
             rows.pairs[place] = (i, alike[0])
 
     def typed_over(old: Place, new: Place) -> bool:
-        was, row = base[old[1]], news[new[0]].rows[new[1]]
+        was, row = base[old[1]], row_at(new)
         return (
             (lost or not was.keys)
             and bool(was.slots)
             and len(was.cells) == len(row.cells)
             and (was.says_nothing or not _is_wordless(row))
-            # A copy of another row is no rewording of this one.
-            and not any(score(r, new, NEARLY_SAME) for r in range(len(base)) if base[r].slots)
+            and not says[new]
         )
 
     live = [(i, r) for r, row in enumerate(base) if not row.gone]

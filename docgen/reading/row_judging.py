@@ -111,7 +111,7 @@ class RowJudge:
             if understood.doubt or found.doubt:
                 words = field_words(f"{pattern}.{name}", self._base.data)
                 doubts.append(f"{words}: {found.doubt or understood.doubt}")
-            if understood.value not in (None, [], False):
+            if understood.value not in (None, []):
                 fields[name] = understood.value
         parent_field = PARENTS.get(row.listed, ("", ""))[1]
         if row.parent and parent_field:

@@ -10,7 +10,7 @@ from docgen.office import views
 from docgen.office.anchors import save_facts
 from docgen.office.blocks import Story, Table, paragraphs_in
 from docgen.office.package import Package, require_docx
-from docgen.plan.reading import Finding, Reading, Severity, Value
+from docgen.plan.reading import Change, ChangeKind, Finding, Reading, Severity, Value
 from docgen.reading import attribution
 from docgen.reading.base import Base
 from docgen.reading.comments import comments
@@ -63,13 +63,22 @@ def read(package: Package, base: Base, zone: ZoneInfo = attribution.DEFAULT_ZONE
         Reading(
             identity=identity,
             values=values,
-            changes=tuple(verdicts.changes),
+            changes=(*verdicts.changes, *_removals(verdicts)),
             comments=comments(package, accepted.comments, zone),
             findings=tuple(verdicts.findings),
         ),
         accepted.imprint,
         tuple(sorted(_revisions([*now, *before]), key=repr)),
     )
+
+
+def _removals(verdicts: Verdicts) -> list[Change]:
+    """Rows that are missing: changes that the file shows, though a person decides about them."""
+    return [
+        finding.change
+        for finding in verdicts.findings
+        if finding.change is not None and finding.change.kind is ChangeKind.REMOVE
+    ]
 
 
 def _doubt_the_child(verdicts: Verdicts, agrees: Agreement) -> None:

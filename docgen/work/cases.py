@@ -116,7 +116,14 @@ def _again(service: Service, connection: Connection, case: Case) -> Imported:
     revision = here.revision + (1 if merged.recorded else 0)
     data = with_revision(merged.data, revision)
     items = [
-        review.open_item(connection, service.keys, finding, case_id=case.id, at=now).id
+        review.open_item(
+            connection,
+            service.keys,
+            finding,
+            case_id=case.id,
+            at=now,
+            evidence={"where": finding.where, "message": finding.message},
+        ).id
         for finding in merged.findings
         if finding.severity is Severity.REVIEW
     ]
@@ -158,9 +165,9 @@ def last_authors(service: Service, connection: Connection, case_id: str) -> dict
         if entry.kind is not Recorded.CHANGE:
             continue
         change = Change.from_json(entry.payload["change"])
-        who = change.author or change.saved_by or entry.accepted_by
-        if who:
-            authors[change.path] = who
+        by = who(change) or entry.accepted_by
+        if by:
+            authors[change.path] = by
     return authors
 
 
@@ -300,7 +307,7 @@ def _does_not_fit(change: Change, data: values.Data, error: Exception) -> Findin
 
 def _conflict(change: Change, ours: Any, data: values.Data, other: str | None) -> Finding:
     theirs = change.after.text if change.after else None
-    return _finding(
+    finding = _finding(
         "conflict",
         say(
             "{field} was changed in two ways: the case says “{ours}” ({other}), this says "
@@ -309,11 +316,20 @@ def _conflict(change: Change, ours: Any, data: values.Data, other: str | None) -
             ours=_shown(_written(change.path, ours, data)),
             other=other or say("not known by whom"),
             theirs=_shown(theirs),
-            author=change.author or change.saved_by or say("not known by whom"),
+            author=who(change) or say("not known by whom"),
         ),
         change,
         say("Accept to take the new wording, reject to keep the case's, or correct to another."),
     )
+    # What the person sees, should the case be changed again before they decide.
+    return replace(finding, where={"ours": ours})
+
+
+def who(change: Change) -> str | None:
+    """Who made a change, never presenting who saved the file as its author."""
+    if change.author:
+        return change.author
+    return say("saved by {name}", name=change.saved_by) if change.saved_by else None
 
 
 def _gone(change: Change, data: values.Data) -> Finding:

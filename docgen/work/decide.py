@@ -15,6 +15,7 @@ from docgen.case.notation import Names
 from docgen.errors import Refused, WrongUse
 from docgen.messages import language, say
 from docgen.plan.kinds import Kind
+from docgen.plan.merge import same_value
 from docgen.plan.reading import Change, ChangeKind, Printed
 from docgen.plan.taxonomy import classify
 from docgen.records import cases, journal, review
@@ -50,6 +51,9 @@ def accept(service: Service, item_id: str, *, by: str) -> Decided:
                     item=item.id,
                 ),
             )
+        if change is not None and item.case_id and item.status is ReviewStatus.OPEN:
+            data = cases.load(connection, service.keys, item.case_id).payload
+            change = _on_the_case_now(item, change, data)
         return _decide(service, connection, item, ReviewStatus.ACCEPTED, change, by)
 
 
@@ -172,6 +176,40 @@ def _applied(data: values.Data, change: Change, item: ReviewItem) -> values.Data
             error.findings,
         ) from error
     return after
+
+
+def _on_the_case_now(item: ReviewItem, change: Change, data: values.Data) -> Change:
+    """``change`` with what the case says now as what was before.
+
+    Raises Refused where the case was changed after the item was opened: whoever accepts it has
+    not seen what would be replaced.
+    """
+    try:
+        ours = values.get(data, change.path)
+    except values.NoSuchItem:
+        return change
+    if change.kind is ChangeKind.ADD:
+        return change
+    if change.kind is ChangeKind.REMOVE:
+        fields = {name: value for name, value in ours.items() if name != "id"}
+        text = change.before.text if change.before else None
+        return replace(change, before=Printed(fields, text))
+    spec = field_at(change.path)
+    names = Names.of(data)
+    text = notation.write(spec, ours, names, language()) or None if spec else None
+    before = change.before.value if change.before else None
+    seen = (item.evidence.get("where") or {}).get("ours", before)
+    if not same_value(seen, ours):
+        raise Refused(
+            "case_changed",
+            say(
+                "The case has changed since {item} was opened: it now says “{text}”. Nothing was "
+                "recorded. Reject it to keep that, or correct it to what is right.",
+                item=item.id,
+                text=text or notation.EMPTY,
+            ),
+        )
+    return replace(change, before=Printed(ours, text))
 
 
 def _is_uncertain(change: Change) -> bool:

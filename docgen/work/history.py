@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docgen.case import numbers
+from docgen.case.applying import apply
 from docgen.case.values import Data
 from docgen.plan.reading import Change
 from docgen.records import cases, journal
@@ -28,7 +29,12 @@ class Event:
     form: str | None
     by: str | None
     message: str | None
+    decision: str | None = None
+    """What a person decided, where that is what happened: accepted, corrected or rejected."""
     changes: tuple[Change, ...] = ()
+    before: Data = field(default_factory=dict, repr=False)
+    after: Data = field(default_factory=dict, repr=False)
+    """The case before and after it, for what things were called then."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -41,6 +47,7 @@ class Event:
             "form": self.form,
             "accepted_by": self.by,
             "message": self.message,
+            "decision": self.decision,
             "changes": [change.to_json() for change in self.changes],
         }
 
@@ -71,14 +78,26 @@ def history(service: Service, reference: str) -> History:
         case = cases.load(connection, service.keys, case_id)
         entries = journal.entries(connection, service.keys, case_id)
     events: list[Event] = []
+    then: Data = {}
     for entry in entries:
+        before, then = then, _after(then, entry)
         if entry.kind is Recorded.CHANGE and events and events[-1].revision == entry.revision:
             last = events[-1]
             change = Change.from_json(entry.payload["change"])
-            events[-1] = Event(**{**vars(last), "changes": (*last.changes, change)})
+            events[-1] = replace(last, changes=(*last.changes, change), after=then)
         else:
-            events.append(_event(entry, service))
+            events.append(replace(_event(entry, service), before=before, after=then))
     return History(case_id, case.payload["code_name"], case.payload, tuple(events))
+
+
+def _after(data: Data, entry: JournalEntry) -> Data:
+    """The case after an entry, from the case before it: only changes alter it."""
+    if entry.kind is Recorded.IMPORT and not data:
+        imported: Data = entry.payload["case"]
+        return imported
+    if entry.kind is Recorded.CHANGE:
+        return apply(data, Change.from_json(entry.payload["change"]))
+    return data
 
 
 def _event(entry: JournalEntry, service: Service) -> Event:
@@ -93,5 +112,6 @@ def _event(entry: JournalEntry, service: Service) -> Event:
         form=payload.get("form"),
         by=entry.accepted_by,
         message=payload.get("message"),
+        decision=payload.get("decision"),
         changes=(Change.from_json(payload["change"]),) if "change" in payload else (),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from docgen.case import values
 from docgen.case.applying import with_revision
+from docgen.case.wording import field_words
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office.fingerprint import fingerprint
@@ -17,6 +18,7 @@ from docgen.office.package import Package
 from docgen.plan.reading import (
     Change,
     ChangeClass,
+    ChangeKind,
     Finding,
     Identity,
     Reading,
@@ -120,9 +122,13 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     if stops:
         raise Refused(stops[0].code, _with_advice(stops[0]), stops)
     reading = read_out.with_findings(*traced.findings, *older_revision(known))
+    data = known.case.payload
+    changes = [_weighed(change, data) for change in reading.changes]
+    reading = reading.with_findings(*(_signed(c, data) for c in changes if _is_signed(c, data)))
     merged = merge(
-        known.case.payload,
-        [_weighed(change, known.case.payload) for change in reading.changes],
+        data,
+        # A row that is missing, and a consent that is signed, wait for a person.
+        [c for c in changes if c.kind is not ChangeKind.REMOVE and not _is_signed(c, data)],
         others=last_authors(service, connection, known.case.case_id),
     )
     revision = known.case.revision + (1 if merged.recorded else 0)
@@ -155,6 +161,34 @@ class _Outcome:
     file: File
     beside: bool
     """It is a second copy, or an earlier save, to be stored beside the other."""
+
+
+def _is_signed(change: Change, data: values.Data) -> bool:
+    """Whether a change is about what somebody has signed: a consent with signatures."""
+    return any(
+        change.path.startswith(f"consents[{consent['id']}]")
+        for consent in data.get("consents", ())
+        if consent.get("signatures")
+    )
+
+
+def _signed(change: Change, data: values.Data) -> Finding:
+    """What was signed is not changed by writing in the file (design, section 2, point 5)."""
+    return Finding(
+        "signed_consent",
+        Severity.REVIEW,
+        say(
+            "{field} was changed, but the consent is signed as it was. What the family has not "
+            "signed does not hold.",
+            field=field_words(change.path, data),
+        ),
+        path=change.path,
+        suggestion=say(
+            "Reject it, and let the family sign a new consent. Accept only a correction of how "
+            "the consent was written off."
+        ),
+        change=change,
+    )
 
 
 def _is_beside(

@@ -36,7 +36,7 @@ ITEM = {
 }  # fmt: skip
 EVENT = {
     "kind", "at", "revision", "document", "copy", "file", "form", "accepted_by", "message",
-    "changes",
+    "decision", "changes",
 }  # fmt: skip
 WHERE = {"part", "paragraph", "table", "row", "cell", "text", "before"}
 
@@ -153,7 +153,7 @@ def test_reading_answers_with_identity_values_changes_comments_and_findings(
         "by": "properties",
         "certain": True,
     }
-    edit, add = answer.json["changes"]
+    edit, add, remove = answer.json["changes"]
     assert (edit["path"], edit["kind"], edit["author"], edit["tracked"]) == (
         "plan.actions[a1].status",
         "edit",
@@ -162,6 +162,7 @@ def test_reading_answers_with_identity_values_changes_comments_and_findings(
     )
     assert (add["kind"], add["before"], add["saved_by"]) == ("add", None, "Henrik Öberg")
     assert add["after"]["value"]["text"] == "Ringer hem."
+    assert (remove["path"], remove["kind"], remove["after"]) == ("plan.actions[a9]", "remove", None)
 
 
 def test_receiving_adds_what_was_recorded_and_what_waits(returned: Path) -> None:

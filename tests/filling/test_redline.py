@@ -40,6 +40,7 @@ from tests.filling.paper import (
     written,
 )
 from tests.reading.hands import words
+from tests.work.paper import packed
 from tools.demo import issued_plan
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -181,6 +182,26 @@ def test_tracked_changes_already_in_the_files_count_as_accepted() -> None:
     assert between(old, paragraph(run("Mentor ") + gone + run("går"))) == [
         "Mentor {-ringer-}{+går+}"
     ]
+
+
+def test_a_strict_file_is_redlined_as_a_usual_one() -> None:
+    usual = docx(paragraph("Ring hem"), header("Elsa"), used((1, "default")))
+    names = {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/": b"wordprocessingml/",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"officeDocument/",
+    }
+    parts = dict(Package.open(usual).parts)
+    for name, part in parts.items():
+        for known, strict_name in names.items():
+            part = part.replace(known, b"http://purl.oclc.org/ooxml/" + strict_name)  # noqa: PLW2901
+        parts[name] = part
+    strict = packed(parts)
+    assert says(strict) == ["Ring hem"]
+    made = drawn(strict, docx(paragraph("Ring dit"), header("Nora"), used((1, "default"))))
+    assert made.findings == ()
+    assert tracked(made.content) == ["Ring {-hem-}{+dit+}"]
+    assert tracked(made.content, "word/header1.xml") == ["{-Elsa-}{+Nora+}"]
+    assert not [n for n, part in Package.open(made.content).parts.items() if b"purl.oclc" in part]
 
 
 # Words

@@ -353,3 +353,40 @@ def test_the_evidence_says_where_in_the_file_it_was(installation: Installation) 
     with installation.service.transaction() as connection:
         (listed,) = review.list_items(connection, installation.service.keys, case_id=CASE)
     assert listed == item
+
+
+# What the case has become meanwhile
+
+
+def test_accepting_a_conflict_records_what_it_replaced(installation: Installation) -> None:
+    item = waiting(installation, conflict)
+    done = decide.accept(installation.service, item.id, by=WHO)
+    assert done.change is not None
+    assert done.change.before is not None
+    assert done.change.before.value == "Nora är i skolan."
+    assert installation.value(GOAL) == "Nora trivs."
+
+
+def test_a_conflict_about_a_wording_that_is_gone_is_not_accepted_unseen(
+    installation: Installation,
+) -> None:
+    item = waiting(installation, conflict)
+    data = values.put(family_data(), GOAL, "Nora har en vän i skolan.")
+    installation.take_in(data)
+    (other,) = installation.waiting("conflict")[1:] or (None,)
+    if other is not None:
+        decide.accept(installation.service, other.id, by=WHO)
+    assert installation.value(GOAL) == "Nora har en vän i skolan."
+    stop = stopped(decide.accept, installation, item.id)
+    assert isinstance(stop, Refused)
+    assert stop.code == "case_changed"
+    assert installation.value(GOAL) == "Nora har en vän i skolan."
+
+
+def test_accepting_a_removal_records_the_row_as_it_was_then(installation: Installation) -> None:
+    item = waiting(installation, row_removed)
+    installation.take_in(values.put(family_data(), "plan.actions[a9].status", "done"))
+    done = decide.accept(installation.service, item.id, by=WHO)
+    assert done.change is not None
+    assert done.change.before is not None
+    assert done.change.before.value["status"] == "done"

@@ -153,7 +153,8 @@ def test_reading_says_what_receiving_would_record_and_records_nothing(
     with installation.unchanged():
         reading = work.read(installation.service, content)
     received = installation.receive(content)
-    assert reading.changes == received.recorded == received.reading.changes
+    assert reading.changes == received.reading.changes
+    assert [c for c in reading.changes if c.kind is not ChangeKind.REMOVE] == [*received.recorded]
     assert [f.code for f in reading.findings] == ["row_removed"]
 
 
@@ -339,3 +340,47 @@ def test_the_case_is_what_its_journal_says_after_all_that_can_happen(
     assert case["plan"]["goals"][0]["text"] == "Nora trivs."
     assert "resources" not in case["plan"]
     assert "a9" not in {action["id"] for action in case["plan"]["actions"]}
+
+
+# What somebody has signed
+
+
+def test_a_signed_consent_is_not_widened_by_writing_in_the_file(
+    installation: Installation,
+) -> None:
+    (consent,) = installation.issue("lots/consent", about="s2")
+    paper = Paper(consent.content).write("consents[s2].valid_to", "2028-12-31")
+    before = installation.value("consents[s2].valid_to")
+    received = installation.receive(paper.content, "samtycke.docx")
+    assert received.recorded == ()
+    assert installation.value("consents[s2].valid_to") == before
+    assert [f.code for f in received.reading.findings] == ["signed_consent"]
+    assert installation.the_one_waiting("signed_consent").path == "consents[s2].valid_to"
+
+
+def test_an_unticked_box_in_a_new_row_is_no(installation: Installation) -> None:
+    data = family_data() | {"id": "2026-0077"}
+    data["consents"][1] |= {"signatures": [], "status": "draft"}
+    installation.take_in(data)
+    (consent,) = installation.issue("lots/consent", "2026-0077", about="s2")
+    giver, receiver = data["units"][0]["name"], data["units"][1]["name"]
+    paper = Paper(consent.content).add_row("consents[s2].grants[r9].giver", [giver, receiver, "☐"])
+    received = installation.receive(paper.content, "samtycke.docx")
+    (added,) = received.recorded
+    assert added.after is not None
+    assert added.after.value["mutual"] is False
+    assert installation.value(f"{added.path}.mutual", "2026-0077") is False
+
+
+# The empty rows
+
+
+def test_a_change_of_persons_is_read_from_the_empty_row_of_its_table(
+    installation: Installation,
+) -> None:
+    paper = Paper(installation.plan).write("plan.replacements[new1].role", "Lots")
+    paper.write("plan.replacements[new1].new", "Maria Åkerström")
+    (added,) = installation.receive(paper.content).recorded
+    assert added.path.startswith("plan.replacements[b")
+    assert added.after is not None
+    assert added.after.value == {"role": "Lots", "new": "Maria Åkerström"}

@@ -139,7 +139,7 @@ def consent() -> Form:
             [("Datum", 3), ("Vem tog tillbaka", 7.2), ("Vem tog emot beskedet", 7.2)],
             "withdrawal in consent.withdrawals",
             [value(f"withdrawal.{name}") for name in ("date", "by", "received_by")],
-            spare=True,
+            spare="consent.spare_withdrawals",
         ),
     )
 

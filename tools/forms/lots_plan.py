@@ -247,7 +247,7 @@ def _afterwards() -> str:
             [("Datum", 2.6), ("Roll", 4.8), ("Tidigare", 5), ("Ny", 5)],
             "replacement in plan.replacements",
             [value(f"replacement.{name}") for name in ("date", "role", "previous", "new")],
-            spare=True,
+            spare="plan.spare_replacements",
         )
         + heading("Utdelning")
         + facts(

@@ -233,16 +233,18 @@ def listing(
     loop: str,
     cells: Sequence[Cell],
     *,
-    spare: bool = False,
+    spare: str = "",
     height: float = 0.7,
 ) -> str:
     """A list with a heading row and one row an item.
 
-    ``spare`` adds a last row without tags, for what happens after the form was printed.
+    ``spare`` names the empty items that follow, for what happens after the form was printed.
     """
     widths = columns(*(share for _, share in heads))
     rows = each(loop, [row(cells, widths, height=height)], widths)
-    extra = [row([Cell()] * len(widths), widths, height=height)] if spare else []
+    item = loop.partition(" ")[0]
+    empty = [row(cells, widths, height=height)]
+    extra = each(f"{item} in {spare}", empty, widths) if spare else []
     top = header_row([text for text, _ in heads], widths)
     return table(caption, [top, *rows, *extra], widths, "ListTable")
 

@@ -25,6 +25,9 @@ from docgen.office.package import Package
 from docgen.office.packing import Packed, pack
 from docgen.plan.reading import Finding, Severity
 
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_XML = (".xml", ".rels")
+
 
 @dataclass(frozen=True)
 class Redline:
@@ -66,14 +69,13 @@ def draw(
     for name, other in pairs.items():
         for before, after in _boxes(boxes_of(olds[name]), boxes_of(news[other])):
             drawing.box(before, after)
-    parts = {**old.parts, **{name: _written(root) for name, root in olds.items()}}
-    content = _packed(parts)
+    content = _packed({**_parts(old), **{name: _written(root) for name, root in olds.items()}})
     return Redline(content, tuple(_unlike(Package.open(content), old, new, pairs)))
 
 
 def rejected(package: Package) -> bytes:
     """The file with every tracked change in it rejected."""
-    parts = dict(package.parts)
+    parts = _parts(package)
     for name in package.stories:
         root = copy.deepcopy(package.tree(name))
         reject(root)
@@ -81,8 +83,17 @@ def rejected(package: Package) -> bytes:
     return _packed(parts)
 
 
+def _parts(package: Package) -> dict[str, bytes]:
+    """The parts of a file; of a strict one as usual, since its stories are read as that too."""
+    return {
+        name: _written(package.tree(name)) if _STRICT in part and name.endswith(_XML) else part
+        for name, part in package.parts.items()
+    }
+
+
 def _clean(package: Package, name: str) -> etree._Element:
     root = copy.deepcopy(package.tree(name))
+    root.attrib.pop(w("conformance"), "")
     accept(root)
     return root
 
@@ -227,7 +238,7 @@ Outline = list["str | list[list[Outline]]"]
 def outline(content: list[blocks.Block]) -> Outline:
     """The text of ``content``: paragraphs, and tables as rows of cells, each an outline again.
 
-    Without empty paragraphs: see :mod:`docgen.filling.redline.drawing`.
+    Without empty paragraphs: one may be left before a table (``docs/behaviour/redline.md``).
     """
     found: Outline = []
     for block in content:

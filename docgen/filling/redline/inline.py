@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -62,13 +63,20 @@ class _Line:
         self._lost = {piece.context.control for piece in old.pieces} - theirs
         self._known = {piece.context.control for piece in old.pieces}
         self._first_at: dict[_Spot, etree._Element] = {}
+        self._starts: list[int] = []
+        """The offset of each piece, and of the end."""
+        self._order: dict[etree._Element, int] = {}
+        self._runs: list[etree._Element] = []
 
     def draw(self, found: list[Edit]) -> None:
-        self._cut({at for edit in found for at in (edit.start, edit.end)})
+        self._cut(sorted({at for edit in found for at in (edit.start, edit.end)}))
+        self._starts = [0, *itertools.accumulate(len(piece.text) for piece in self.pieces)]
+        self._order = {element: n for n, element in enumerate(self.old.element.iter())}
+        self._runs = [p.element for p in self.pieces if p.element.tag == w("r") and p.text]
         whole, _loose = fields_of(self.pieces)
         plans = [self._plan(edit) for edit in found]
         deleted = {n for going, _spots in plans for n in going}
-        touched = [self.pieces[n].element for n in deleted]
+        touched = [self.pieces[n].element for n in sorted(deleted)]
         for edit, (going, spots) in zip(found, plans, strict=True):
             touched += self._insert(edit, going, spots)
         for first, last in whole:
@@ -78,43 +86,34 @@ class _Line:
                 deleted.update(range(first, last + 1))
         self.writer.pen.delete([self.pieces[n].element for n in sorted(deleted)])
         for control in dict.fromkeys(
-            sdt for element in touched for sdt in element.iterancestors(w("sdt"))
+            sdt
+            for element in touched
+            for sdt in element.iterancestors(w("sdt"))
             if _of(sdt, self.old.element)
-        ):  # fmt: skip
+        ):
             _loosen(control)
 
-    def _cut(self, offsets: set[int]) -> None:
+    def _cut(self, offsets: list[int]) -> None:
         """Cut runs, so that every edit begins and ends between two pieces."""
         pieces: list[Piece] = []
         at = 0
         for piece in self.pieces:
+            end = at + len(piece.text)
             rest = piece
-            for offset in sorted(o for o in offsets if at < o < at + len(piece.text)):
-                left = offset - at - (len(piece.text) - len(rest.text))
-                head, rest = _halves(rest, left)
+            for offset in offsets[bisect_right(offsets, at) : bisect_left(offsets, end)]:
+                head, rest = _halves(rest, offset - at)
+                at = offset
                 pieces.append(head)
             pieces.append(rest)
-            at += len(piece.text)
+            at = end
         self.pieces = pieces
 
     def _plan(self, edit: Edit) -> tuple[list[int], list[_Spot]]:
         """The pieces that go, and the spots where something may come, in order."""
-        going: list[int] = []
-        at = 0
-        first_gap = last_gap = None
-        for number, piece in enumerate([*self.pieces, None]):
-            if edit.start <= at <= edit.end:
-                first_gap = number if first_gap is None else first_gap
-                last_gap = number
-            if piece is None:
-                break
-            if piece.text and edit.start <= at < edit.end:
-                going.append(number)
-            at += len(piece.text)
-        assert first_gap is not None
-        assert last_gap is not None
-        spots = [s for gap in range(first_gap, last_gap + 1) for s in self._spots(gap)]
-        return going, spots
+        first = bisect_left(self._starts, edit.start)
+        last = bisect_right(self._starts, edit.end) - 1
+        going = [number for number in range(first, last) if self.pieces[number].text]
+        return going, [spot for gap in range(first, last + 1) for spot in self._spots(gap)]
 
     def _spots(self, gap: int) -> list[_Spot]:
         """The places between two pieces: out of the controls of one, into those of the next."""
@@ -195,18 +194,21 @@ class _Line:
         if control is not None and control.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is not None:
             # What stands there is a prompt, in a formatting of its own.
             return copy.deepcopy(control.find(f"{w('sdtPr')}/{w('rPr')}"))
-        runs = [p.element for p in self.pieces if p.element.tag == w("r") and p.text]
-        replaced = [self.pieces[n].element for n in going if self.pieces[n].element in runs]
-        near = _nearest(spot.anchor, runs, self.old.element)
-        for run in [*reversed(replaced), *([spot.anchor] if spot.anchor in runs else []), *near]:
-            if _up(run) is home:
-                return _visible(run.find(w("rPr")))
-        if near:
-            return _visible(near[0].find(w("rPr")))
-        own = next((p.element.find(w("rPr")) for p in self.pieces if _up(p.element) is home), None)
-        if own is not None:
-            return _visible(own)
-        return _visible(self.old.element.find(f"{w('pPr')}/{w('rPr')}"))
+        replaced = [self.pieces[n].element for n in reversed(going)]
+        others = [p.element for p in self.pieces if not p.text]
+        near = itertools.chain(replaced, self._nearest(spot.anchor), others)
+        chosen = next((run for run in near if _up(run) is home), None)
+        if chosen is None:
+            chosen = next(self._nearest(spot.anchor), None)
+        if chosen is None:
+            return _visible(self.old.element.find(f"{w('pPr')}/{w('rPr')}"))
+        return _visible(chosen.find(w("rPr")))
+
+    def _nearest(self, anchor: etree._Element) -> Iterator[etree._Element]:
+        """The runs that say something, from ``anchor`` backwards, then those after it."""
+        here = bisect_right(self._runs, self._order[anchor], key=self._order.__getitem__)
+        yield from reversed(self._runs[:here])
+        yield from self._runs[here:]
 
 
 def _one_word(before: str, after: str) -> bool:
@@ -291,16 +293,6 @@ def _of(control: etree._Element, paragraph: etree._Element) -> bool:
     return next(control.iterancestors(w("p")), None) is paragraph
 
 
-def _nearest(
-    anchor: etree._Element, runs: list[etree._Element], paragraph: etree._Element
-) -> list[etree._Element]:
-    """``runs`` from the nearest before ``anchor`` backwards, then those after it."""
-    order = {element: number for number, element in enumerate(paragraph.iter())}
-    here = order[anchor]
-    before = [run for run in runs if order[run] <= here]
-    return [*reversed(before), *(run for run in runs if order[run] > here)]
-
-
 def _visible(formatting: etree._Element | None) -> etree._Element | None:
     """A copy of a run's formatting; what is inserted is to be seen."""
     if formatting is None:
@@ -337,5 +329,6 @@ def _loosen(control: etree._Element) -> None:
     if box is not None and state is not None:
         ticked = box.find(w14("checkedState"))
         sign = (ticked.get(w14("val")) if ticked is not None else None) or _TICKED
-        text = "".join(part.text or "" for part in control.iter(w("t")))
-        state.set(w14("val"), "1" if text.strip() == chr(int(sign, 16)) else "0")
+        text = "".join(part.text or "" for part in control.iter(w("t"))).strip()
+        is_ticked = [f"{ord(char):04X}" for char in text] == [sign.upper()]
+        state.set(w14("val"), "1" if is_ticked else "0")
