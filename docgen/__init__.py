@@ -51,11 +51,15 @@ def read(content: bytes, base: Document | bytes) -> Reading:
 
 
 def compare(old: bytes, new: bytes) -> tuple[Change, ...]:
-    """The changes from one file of a form to another, by field.
+    """The changes from one file of a form to another, by field; ``old`` may be edited itself.
 
-    Raises :class:`docgen.errors.Refused` where a file is no Word document.
+    Raises :class:`docgen.errors.Refused` where a file is no Word document, or the two are not of
+    the same form.
     """
-    return read(new, base=old).changes
+    from docgen.reading.attribution import DEFAULT_ZONE
+    from docgen.work import comparing
+
+    return tuple(comparing.compare(old, new, DEFAULT_ZONE).changes)
 
 
 @cache

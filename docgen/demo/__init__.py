@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,8 +118,9 @@ def _loop(service: Service, story: _Story, folder: Path, screen: Screen | None) 
         screen.title(say("The files are in {folder}", folder=folder))
         screen.line(
             say(
-                "Go on yourself: DOCGEN_HOME={folder} docgen review accept {item} --as Anna",
+                "Go on yourself: DOCGEN_HOME={folder} {docgen} review accept {item} --as Anna",
                 folder=folder,
+                docgen=_own_name(),
                 item=items[0].id if items else "r1",
             )
         )
@@ -151,6 +153,12 @@ def _data(service: Service) -> dict[str, Any]:
 def _say(screen: Screen | None, heading: str) -> None:
     if screen:
         screen.heading(heading)
+
+
+def _own_name() -> str:
+    """How this program was called, so that it can be called again."""
+    called = sys.argv[0]
+    return called if Path(called).name == "docgen" else "docgen"
 
 
 def _fresh(out: Path) -> Path:
