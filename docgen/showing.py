@@ -236,6 +236,7 @@ class Screen:
             for change in event.changes:
                 gone = change.kind is ChangeKind.REMOVE
                 self.changes([change], event.before if gone else event.after)
+            self.comments(event.comments, event.after)
 
     def moment(self, at: dt.datetime) -> str:
         """A time as people read it, where they are."""

@@ -158,6 +158,12 @@ class Comment:
             "path": self.path,
         }
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Comment:
+        """The inverse of :meth:`to_json`."""
+        at = dt.datetime.fromisoformat(data["at"]) if data["at"] else None
+        return cls(data["author"], at, data["text"], data["path"])
+
 
 class IdentityBy(StrEnum):
     """Where in the file the identity was found."""

@@ -9,7 +9,7 @@ from typing import Any
 from docgen.case import numbers
 from docgen.case.applying import apply
 from docgen.case.values import Data
-from docgen.plan.reading import Change
+from docgen.plan.reading import Change, Comment
 from docgen.records import cases, journal
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
@@ -32,6 +32,8 @@ class Event:
     decision: str | None = None
     """What a person decided, where that is what happened: accepted, corrected or rejected."""
     changes: tuple[Change, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    """What people had written beside the text of a returned file."""
     before: Data = field(default_factory=dict, repr=False)
     after: Data = field(default_factory=dict, repr=False)
     """The case before and after it, for what things were called then."""
@@ -49,6 +51,7 @@ class Event:
             "message": self.message,
             "decision": self.decision,
             "changes": [change.to_json() for change in self.changes],
+            "comments": [comment.to_json() for comment in self.comments],
         }
 
 
@@ -114,4 +117,5 @@ def _event(entry: JournalEntry, service: Service) -> Event:
         message=payload.get("message"),
         decision=payload.get("decision"),
         changes=(Change.from_json(payload["change"]),) if "change" in payload else (),
+        comments=tuple(Comment.from_json(comment) for comment in payload.get("comments", ())),
     )

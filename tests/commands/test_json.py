@@ -36,7 +36,7 @@ ITEM = {
 }  # fmt: skip
 EVENT = {
     "kind", "at", "revision", "document", "copy", "file", "form", "accepted_by", "message",
-    "decision", "changes",
+    "decision", "changes", "comments",
 }  # fmt: skip
 WHERE = {"part", "paragraph", "table", "row", "cell", "text", "before"}
 
