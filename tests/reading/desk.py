@@ -15,7 +15,7 @@ from docgen.case.values import Data
 from docgen.filling.form import FillableForm
 from docgen.forms.catalogue import Catalogue
 from docgen.plan.document import Document
-from docgen.plan.reading import Change, Finding, Reading
+from docgen.plan.reading import Change, ChangeKind, Finding, Reading
 from docgen.reading import word
 from docgen.reading.base import Base
 from docgen.reading.imprint import Imprint
@@ -81,8 +81,15 @@ def after(first: WordReading, against: Base | None = None) -> Base:
 
 
 def taken(reading: Reading) -> dict[str, Any]:
-    """What the reading takes as certain, by path; None for what was emptied."""
-    return {change.path: change.after and change.after.value for change in reading.changes}
+    """What the reading takes as certain, by path; None for what was emptied.
+
+    Rows that are missing are changes too, and wait for a person.
+    """
+    return {
+        change.path: change.after and change.after.value
+        for change in reading.changes
+        if change.kind is not ChangeKind.REMOVE
+    }
 
 
 def asked(reading: Reading) -> list[tuple[str, str | None]]:
@@ -107,7 +114,7 @@ def only_change(reading: Reading) -> Change:
 
 def only_question(reading: Reading) -> Finding:
     (finding,) = (f for f in reading.findings if f.severity == "review")
-    assert reading.changes == ()
+    assert taken(reading) == {}
     return finding
 
 
