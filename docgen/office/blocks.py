@@ -143,6 +143,8 @@ class Story:
 
     part: str
     blocks: list[Block]
+    pictures: int = 0
+    """How much it holds that is no text: pictures, ink, embedded objects."""
 
 
 def paragraphs_in(content: Iterable[Block]) -> Iterator[Paragraph]:

@@ -47,7 +47,8 @@ class View(StrEnum):
 
 def stories(package: Package, view: View = View.ACCEPTED) -> list[Story]:
     """Every story of a document in ``view``, the body first."""
-    return [Story(name, blocks(package.tree(name), view)) for name in package.stories]
+    roots = {name: package.tree(name) for name in package.stories}
+    return [Story(name, blocks(root, view), _pictures(root, view)) for name, root in roots.items()]
 
 
 def blocks(root: etree._Element, view: View) -> list[Block]:
@@ -71,6 +72,7 @@ _REVISED = (w("ins"), w("del"), w("moveFrom"), w("moveTo"))
 _THROUGH = (w("hyperlink"), w("smartTag"), w("customXml"), w("dir"), w("bdo"))
 _ALTERNATE = f"{{{MC}}}AlternateContent"
 _DRAWN = (w("drawing"), w("pict"), w("object"), _ALTERNATE)
+_PICTURES = ("{*}pic", "{*}imagedata", "{*}OLEObject", "{*}contentPart", w("altChunk"))
 _CHANGING = ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE")
 """Fields whose result changes by itself; their text says nothing about an edit."""
 _CHARACTERS = {
@@ -93,6 +95,14 @@ class _Field:
     def changing(self) -> bool:
         words = self.code.split()
         return bool(words) and words[0].upper() in _CHANGING
+
+
+def _pictures(root: etree._Element, view: View) -> int:
+    """How many pictures a story shows in ``view``; one drawn in two ways is counted once."""
+    gone = (f"{{{MC}}}Fallback", *_GONE[view])
+    return sum(
+        next(element.iterancestors(*gone), None) is None for element in root.iter(*_PICTURES)
+    )
 
 
 class _Reader:

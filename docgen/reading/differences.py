@@ -98,6 +98,8 @@ class Match:
     """Items missing from the last file that are back."""
     standing: dict[str, Standing] = field(default_factory=dict)
     outside: list[Outside] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    """The parts that hold more pictures than before."""
     comments: dict[str, str | None] = field(default_factory=dict)
     """Comment id to the path of the place it sits on."""
     imprint: Imprint = field(default_factory=lambda: Imprint([]))

@@ -131,6 +131,7 @@ Block = Box | Table
 class Story:
     part: str
     blocks: list[Block]
+    pictures: int = 0
 
 
 @dataclass
@@ -144,7 +145,12 @@ class Imprint:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Imprint:
         """The inverse of :meth:`to_json`."""
-        return cls([Story(s["part"], _blocks_from(s["blocks"])) for s in data["stories"]])
+        return cls(
+            [
+                Story(story["part"], _blocks_from(story["blocks"]), story.get("pictures", 0))
+                for story in data["stories"]
+            ]
+        )
 
     def slots(self) -> list[Segment]:
         """Every slot of every story, in reading order."""
@@ -173,7 +179,10 @@ class Imprint:
 def imprint_of(package: Package) -> Imprint:
     """The imprint of a document as we issued it, from its own anchors."""
     return Imprint(
-        [Story(story.part, [_block(b) for b in story.blocks]) for story in views.stories(package)]
+        [
+            Story(story.part, [_block(b) for b in story.blocks], story.pictures)
+            for story in views.stories(package)
+        ]
     )
 
 

@@ -32,6 +32,13 @@ def judge(
     RowJudge(now, base, names, credits_, verdicts).judge(added, values)
     for outside in now.outside:
         _outside(outside, credits_, verdicts)
+    for part in now.pictures:
+        verdicts.look(
+            "picture_added",
+            say("A picture was put into the document. What it shows is not read."),
+            say("Look at it in the file, and write what matters into the fields."),
+            where={"part": part},
+        )
     return verdicts
 
 

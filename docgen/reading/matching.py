@@ -17,7 +17,7 @@ from docgen.reading.cells import CellPair, pair_cells
 from docgen.reading.differences import Added, Found, Match, Outside, Removed
 from docgen.reading.extraction import clean, extract
 from docgen.reading.parents import Walk
-from docgen.reading.tables import Tables
+from docgen.reading.tables import Tables, as_words
 
 Where = dict[str, Any]
 
@@ -27,27 +27,22 @@ def match(base: imprint.Imprint, stories: list[blocks.Story]) -> Match:
     matcher = _Matcher()
     main, *others = stories
     home, *other_homes = base.stories
-    matched = [imprint.Story(home.part, matcher.read_blocks(home.blocks, main.blocks, main.part))]
-    left = [story for story in others if _words(story)]
+    matched = [matcher.read_story(home, main)]
+    left = [story for story in others if _words(story) or story.pictures]
     for other in other_homes:
         # Editors rename these parts and add more of them, for first and even pages.
         alike = [story for story in left if _kind(story.part) == _kind(other.part)]
         best = max(alike, key=lambda story: _story_likeness(other, story), default=None)
-        now = blocks.Story(other.part, []) if best is None else best
         if best is not None:
             left.remove(best)
-        matched.append(
-            imprint.Story(other.part, matcher.read_blocks(other.blocks, now.blocks, now.part))
-        )
+        matched.append(matcher.read_story(other, best or blocks.Story(other.part, [])))
     for story in left:
         twin = max(other_homes, key=lambda other: _story_likeness(other, story), default=None)
         sameness = 0.0 if twin is None else _story_likeness(twin, story)
         if twin is None or sameness < ALIKE:
-            matched.append(
-                imprint.Story(story.part, matcher.read_blocks([], story.blocks, story.part))
-            )
+            matched.append(matcher.read_story(imprint.Story(story.part, []), story))
         elif sameness < 1:
-            matcher.read_blocks(twin.blocks, story.blocks, story.part)
+            matcher.read_story(twin, story)
     matcher.result.imprint = imprint.Imprint(matched)
     matcher.settle_missing(base)
     return matcher.result
@@ -58,6 +53,13 @@ class _Matcher:
         self.result = Match()
         self._new_items = 0
         self._missing: list[tuple[imprint.Row, Removed]] = []
+
+    def read_story(self, base: imprint.Story, new: blocks.Story) -> imprint.Story:
+        """Match one story; its imprint, under the name of the base's part."""
+        if new.pictures > base.pictures:
+            self.result.pictures.append(new.part)
+        read = self.read_blocks(base.blocks, new.blocks, new.part)
+        return imprint.Story(base.part, read, new.pictures)
 
     def read_blocks(
         self, base: Sequence[imprint.Block], new: Sequence[blocks.Block], part: str
@@ -135,10 +137,9 @@ class _Matcher:
         own = f"{listed}[added{self._new_items}]"
         fields: dict[str, Found] = {}
         beside = []
-        cells = []
+        boxes: dict[int, imprint.Box] = {}
         for pair in pair_cells(kind, row, frozenset()).pairs:
             now = pair.now or blocks.Cell()
-            box = imprint.box_of(now.paragraphs, now.span, merged=now.merged)
             extraction = extract(pair.was, now.paragraphs)
             segments = []
             for number, slot in enumerate(pair.was.slots):
@@ -147,11 +148,15 @@ class _Matcher:
                     name = path.removeprefix(item + ".")
                     doubt = pair.doubt or extraction.doubts.get(number)
                     fields[name] = Found(f"{own}.{name}", text, "", where, now.paragraphs, doubt)
-                    segments.append(imprint.Segment(text, f"{own}.{name}"))
-            if not segments and not notation.is_empty(now.text):
+                    segments.append(
+                        imprint.Segment(text, f"{own}.{name}", placeholder=slot.placeholder)
+                    )
+            box = as_words(now)
+            if segments:
+                box.segments = segments
+            elif not notation.is_empty(now.text):
                 beside.append(now.text)
-            box.segments = segments or [imprint.Segment(now.text)]
-            cells.append(box)
+            boxes[id(now)] = box
         if not beside and all(
             notation.is_empty(found.text) or imprint.is_unticked(found.text)
             for found in fields.values()
@@ -170,7 +175,7 @@ class _Matcher:
                 beside=" | ".join(beside),
             )
         )
-        return imprint.Row(cells)
+        return imprint.Row([boxes.get(id(cell)) or as_words(cell) for cell in row.cells])
 
     def _stray(self, found: list[tuple[blocks.Paragraph, Where]]) -> None:
         """Paragraphs that stand together and were not there before."""

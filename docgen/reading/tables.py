@@ -128,7 +128,7 @@ class Tables:
                 boxes[id(pair.now)] = box
         self._beside(cells.left, where, asked=any(pair.doubt for pair in cells.pairs))
         return imprint.Row(
-            [boxes.get(id(cell)) or _as_words(cell) for cell in row.cells], old.header
+            [boxes.get(id(cell)) or as_words(cell) for cell in row.cells], old.header
         )
 
     def _beside(self, left: list[blocks.Cell], where: Where, *, asked: bool) -> None:
@@ -148,7 +148,7 @@ class Tables:
             self._reader.note_comments(row.paragraphs, None)
             if not notation.is_empty(row.text):
                 self._outside(row.text, where, row.paragraphs)
-            return imprint.Row([_as_words(cell) for cell in row.cells])
+            return imprint.Row([as_words(cell) for cell in row.cells])
         return self._reader.new_row(self._olds[i].rows[kind], item, row, where, self._walks[home])
 
     def _stray(self, table: blocks.Table, where: Where) -> imprint.Table:
@@ -158,7 +158,7 @@ class Tables:
         if text:
             self._outside(text, where, paragraphs)
         return imprint.Table(
-            [imprint.Row([_as_words(c) for c in row.cells], row.header) for row in table.rows]
+            [imprint.Row([as_words(c) for c in row.cells], row.header) for row in table.rows]
         )
 
     def _lost(self, base: imprint.Table, items: Sequence[str | None], where: Where) -> None:
@@ -208,7 +208,7 @@ class Tables:
         )
 
 
-def _as_words(cell: blocks.Cell) -> imprint.Box:
+def as_words(cell: blocks.Cell) -> imprint.Box:
     """A cell without values: its text is nothing but words."""
     box = imprint.box_of(cell.paragraphs, cell.span, merged=cell.merged)
     box.segments = [imprint.Segment(cell.text)]

@@ -44,7 +44,10 @@ def _tables(content: st.SearchStrategy[Box | Table]) -> st.SearchStrategy[Box | 
 
 blocks = st.recursive(boxes, _tables, max_leaves=6)
 imprints = st.builds(
-    Imprint, st.lists(st.builds(Story, st.text(max_size=8), st.lists(blocks, max_size=3)))
+    Imprint,
+    st.lists(
+        st.builds(Story, st.text(max_size=8), st.lists(blocks, max_size=3), st.integers(0, 3))
+    ),
 )
 
 

@@ -22,7 +22,7 @@ from tests.reading.desk import (
     take,
     taken,
 )
-from tests.reading.hands import Hand, Word, element, paragraph, run
+from tests.reading.hands import KARIN, Hand, Word, element, paragraph, run
 
 NAME = value("child.name", "Nora")
 FROM, TO = "consents[s2].valid_from", "consents[s2].valid_to"
@@ -84,6 +84,23 @@ def test_a_text_box_is_outside_wherever_it_is_anchored() -> None:
     finding = only_question(read(copy))
     assert finding.where is not None
     assert finding.where["text"] == "Skrivet i en ruta"
+
+
+def test_a_picture_put_in_is_pointed_out_once() -> None:
+    copy = plan()
+    picture = element("r", element("drawing", etree.Element("{urn:picture}pic")))
+    copy.line("plan.purpose").append(picture)
+    first = take(copy)
+    assert asked(first.reading) == [("picture_added", None)]
+    assert nothing(read(copy, after(first)))
+    assert nothing(read(plan(), after(first)))
+
+
+def test_a_picture_deleted_with_tracking_is_no_picture() -> None:
+    copy = plan()
+    picture = element("r", element("drawing", etree.Element("{urn:picture}pic")))
+    copy.line("plan.purpose").append(KARIN.mark("del", picture))
+    assert nothing(read(copy))
 
 
 def test_a_footnote_is_outside() -> None:

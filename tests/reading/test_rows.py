@@ -425,6 +425,13 @@ def test_a_row_added_before_and_typed_over_where_it_stands_is_still_that_row() -
     assert taken(read(second, against)) == {"plan.actions[a16].text": "Blåbär"}
 
 
+def test_the_goals_of_a_row_written_in_before_may_be_changed() -> None:
+    first = plan().type_over(f"{SPARE}.text", "Ringer").type_over(f"{SPARE}.goals", "4")
+    against = after(take(first))
+    second = Word(first.save()).type_over(f"{SPARE}.goals", "3 och 4")
+    assert taken(read(second, against)) == {"plan.actions[a16].goals": ["g3", "g4"]}
+
+
 def test_an_id_given_before_is_never_given_again() -> None:
     first = plan().add_row(text("a5"), ROW)
     against = after(take(first))
