@@ -2,8 +2,9 @@
 # make test    every test
 # make lint    style, types and the doors between the rooms
 # make bench   how fast, beside the nearest other tools
-# make soak    the tests with drawn data, many more draws, other ones each time
-# make forms   draws the Lots forms' Word files anew from their description
+# make soak    the tests with drawn data, many more draws, other ones each time; memory over a day;
+#              a thousand edit scripts played in LibreOffice
+# make forms   draws the Lots forms' Word files anew from their description, and publishes them
 # make serve   the web service
 #
 # demo and test are all a newcomer needs: each does its own set-up, where Python >= 3.11 and pip are.
@@ -16,12 +17,12 @@ export PYTHON
 
 # Two set-ups at once would tread on each other.
 .NOTPARALLEL:
-.PHONY: demo test lint bench soak forms serve run dev office clean
+.PHONY: demo test lint bench soak forms serve run dev office node clean
 
 demo: run
 	@$(BIN)/docgen demo
 
-test: dev office
+test: dev office node
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: dev
@@ -30,11 +31,20 @@ lint: dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: dev
+bench: dev .venv-peers/ready
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-soak: dev office
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m hypothesis $(ARGS)
+# The tools measured beside us; apart, as one brings a module of the same name as one of ours.
+.venv-peers/ready: constraints.txt
+	@rm -rf .venv-peers
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv-peers \
+		--constraint constraints.txt rust-docxtpl docx-mailmerge2
+	@touch $@
+
+soak: dev office node
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "hypothesis or soak" $(ARGS)
+	@$(BIN)/python -m pytest -n auto tests/reading/test_libreoffice_scripts.py --scripts 1000 \
+		--script-base $$($(BIN)/python -c 'import secrets; print(secrets.randbelow(10**9))') $(ARGS)
 
 forms: dev
 	@$(BIN)/python -m tools.forms lots
@@ -51,5 +61,8 @@ dev:
 office: dev
 	@$(BIN)/python .ci/libreoffice.py
 
+node: dev
+	@$(BIN)/python .ci/node.py
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -6,7 +6,11 @@ import click
 
 from docgen.commands import comparing, documents, returns
 from docgen.commands.case import case
+from docgen.commands.deliveries import deliveries
+from docgen.commands.doctor import doctor
 from docgen.commands.review import review
+from docgen.commands.store import store
+from docgen.commands.template import template
 
 
 @click.group()
@@ -25,9 +29,13 @@ for _command in (
     returns.read,
     returns.receive,
     review,
+    deliveries,
     returns.history,
     comparing.show,
     comparing.compare,
+    template,
+    store,
+    doctor,
     documents.serve,
 ):
     main.add_command(_command)

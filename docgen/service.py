@@ -18,15 +18,19 @@ from sqlalchemy.exc import OperationalError
 from docgen.errors import Unavailable
 from docgen.forms.catalogue import Catalogue
 from docgen.messages import say
+from docgen.office.fingerprint import fingerprint
+from docgen.plan.document import Anchoring
+from docgen.reasons import reason
 from docgen.records.archive import Archive
 from docgen.records.database import open_database
 from docgen.records.files import make_folder
 from docgen.records.keys import Keys
 from docgen.settings import Settings
-from docgen.store import DocumentStore
-from docgen.stores.folder import FolderStore
+from docgen.stores import configured
+from docgen.stores.configured import Stores
 
 Clock = Callable[[], dt.datetime]
+Tell = Callable[[str], None]
 
 
 def utc_now() -> dt.datetime:
@@ -44,20 +48,26 @@ class Service:
     keys: Keys
     archive: Archive
     catalogue: Catalogue
-    stores: Callable[[str], DocumentStore]
+    stores: Stores
     """The store of an authority, by the authority's id."""
+    anchors: Anchoring = "controls"
+    """What values are found again by in the Word files that are filled."""
     clock: Clock = field(default=utc_now)
 
     @classmethod
-    def open(cls, settings: Settings, *, clock: Clock = utc_now) -> Service:
+    def open(
+        cls, settings: Settings, *, clock: Clock = utc_now, tell: Tell | None = None
+    ) -> Service:
         """Open the installation that ``settings`` describe, creating it at first use.
 
-        Raises Unavailable or Refused where the database, the master key or the home folder cannot
-        be used, and Refused ``catalogue_fault`` for a faulty templates folder.
+        ``tell`` is given what a person must do to sign in to a store; otherwise it goes to
+        standard error. Raises Unavailable or Refused where the database, the master key or the
+        home folder cannot be used, Refused ``catalogue_fault`` for a faulty templates folder, and
+        WrongUse ``stores_file`` for a faulty stores file.
         """
         home = settings.home
-        with _outside():
-            make_folder(home)
+        stores = open_stores(settings, tell)
+        make_home(home)
         engine = open_database(settings.database)
         with _outside(), engine.begin() as connection:
             keys = Keys.open(connection, home, settings.master_key())
@@ -68,7 +78,8 @@ class Service:
             keys=keys,
             archive=Archive(home, keys),
             catalogue=Catalogue.load(settings.templates_folder),
-            stores=lambda authority: FolderStore(home / "store" / authority),
+            stores=stores,
+            anchors=settings.anchors,
             clock=clock,
         )
 
@@ -90,6 +101,26 @@ class Service:
         self.engine.dispose()
 
 
+def make_home(home: Path) -> None:
+    """Make the home folder where it is missing, closed to others; raises Unavailable."""
+    with _outside():
+        make_folder(home)
+
+
+def open_stores(settings: Settings, tell: Tell | None = None) -> Stores:
+    """The stores of the installation that ``settings`` describe; none of them is opened yet.
+
+    Raises Unavailable where the stores file cannot be read, and WrongUse for every fault in it.
+    """
+    file = settings.stores_file
+    return Stores(
+        configured.load(file, settings.home) if file is not None else None,
+        settings.home,
+        same_content=lambda one, other: fingerprint(one) == fingerprint(other),
+        tell=tell,
+    )
+
+
 @contextmanager
 def _outside() -> Iterator[None]:
     """What a full disk, a missing right or a database that is away does, in words."""
@@ -101,7 +132,7 @@ def _outside() -> Iterator[None]:
             say(
                 "The database cannot be used: {reason}. Nothing of this was recorded. Check that "
                 "it is running and that you may write there, then try again.",
-                reason=error.orig,
+                reason=reason(error.orig or error),
             ),
         ) from error
     except OSError as error:
@@ -110,6 +141,6 @@ def _outside() -> Iterator[None]:
             say(
                 "The home folder cannot be used: {reason}. Nothing of this was recorded. Check "
                 "that its disk has room and that you may write there, then try again.",
-                reason=error.strerror or error,
+                reason=reason(error),
             ),
         ) from error

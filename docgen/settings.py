@@ -19,7 +19,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docgen.errors import Unavailable, WrongUse
 from docgen.messages import say
+from docgen.plan.document import Anchoring
 from docgen.plan.reading import Finding, Severity
+from docgen.reasons import reason
 
 PREFIX = "DOCGEN_"
 
@@ -59,9 +61,28 @@ class Settings(BaseSettings):
         default=None,
         description="The file with the master key; otherwise master.key in the home folder.",
     )
+    anchors: Anchoring = Field(
+        default="controls",
+        description="What values are found again by in Word files: controls, or bookmarks only.",
+    )
     templates: Path | None = Field(
         default=None,
         description="The administrators' templates folder; otherwise the one docgen comes with.",
+    )
+    stores: Path | None = Field(
+        default=None,
+        description="The file that says where each authority's documents are kept.",
+    )
+
+    quiet_minutes: int = Field(
+        default=30,
+        ge=0,
+        description="How long a document must be left alone before it is read, in minutes.",
+    )
+    poll_seconds: int = Field(
+        default=60,
+        ge=1,
+        description="How often the stores are looked at while watching, in seconds.",
     )
 
     @property
@@ -75,6 +96,12 @@ class Settings(BaseSettings):
         package = Path(__file__).parent
         installed = package / "_templates"
         return self.templates or (installed if installed.is_dir() else package.parent / "templates")
+
+    @property
+    def stores_file(self) -> Path | None:
+        """The stores file: the one that is set, or that of the home folder where there is one."""
+        own = self.home / "stores.toml"
+        return self.stores or (own if own.exists() else None)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -103,7 +130,7 @@ class Settings(BaseSettings):
                     "Check the setting, and your rights to the file.",
                     file=self.master_key_file,
                     setting=variable("master_key_file"),
-                    reason=error.strerror,
+                    reason=reason(error),
                 ),
             ) from error
 

@@ -15,9 +15,13 @@ from docgen.case.wording import change_words, field_words
 from docgen.forms.catalogue import Form
 from docgen.messages import label, language, say
 from docgen.plan.reading import Change, ChangeKind, Comment, Finding, Reading, Severity
-from docgen.records.review import ReviewItem
+from docgen.records.deliveries import DeliveryStatus, Means
+from docgen.records.review import ReviewItem, ReviewStatus
+from docgen.work.delivery_told import Handed
+from docgen.work.evidence import Evidence
 from docgen.work.history import History
 from docgen.work.produce import Production
+from docgen.work.publishing import Publishing
 from docgen.work.receive import Received
 
 _STYLES = {
@@ -26,6 +30,14 @@ _STYLES = {
     Severity.WARNING: "yellow",
     Severity.NOTE: "dim",
 }
+
+_PROPOSED = {
+    ReviewStatus.OPEN: lambda: say("Proposed:"),
+    ReviewStatus.ACCEPTED: lambda: say("Proposed, and recorded:"),
+    ReviewStatus.CORRECTED: lambda: say("Proposed, and not recorded:"),
+    ReviewStatus.REJECTED: lambda: say("Proposed, and not recorded:"),
+}
+"""What an item's change is, by what was decided; said in the language it is shown in."""
 
 
 class Screen:
@@ -100,7 +112,55 @@ class Screen:
                     "dim",
                     indent=2,
                 )
+        self.deliveries(production.handed)
         self.findings(production.findings)
+
+    def deliveries(self, handed: Sequence[Handed]) -> None:
+        """Copies for units of other authorities: which, to whom, how far, and where they are."""
+        for each in handed:
+            copy = each.delivery
+            status = label("DeliveryStatus", each.status.value)
+            if each.status is DeliveryStatus.SENT and copy.means is Means.PACKAGE:
+                status = label("DeliveryStatus", "packed")
+            self.line(
+                say(
+                    "{case} {title}: document {document}, copy {copy}, for {unit}: {status}",
+                    case=numbers.printed(copy.case_id),
+                    title=each.title,
+                    document=numbers.printed_document_id(copy.document_id),
+                    copy=copy.copy,
+                    unit=each.unit,
+                    status=status,
+                )
+            )
+            if copy.place:
+                self.whole(f"  {copy.place}")
+            said = [say("made {date}", date=self.moment(copy.sent_at))] if copy.sent_at else []
+            if copy.due:
+                said.append(say("to be back by {date}", date=copy.due.isoformat()))
+            if copy.returned_at:
+                said.append(say("back {date}", date=self.moment(copy.returned_at)))
+            if said:
+                self.line(", ".join(said), "dim", indent=2)
+
+    def publishing(self, publishing: Publishing) -> None:
+        for published in publishing.published:
+            values = {
+                "title": published.title,
+                "language": published.language,
+                "version": published.template_version,
+                "date": published.date,
+            }
+            self.line(
+                say("{title} ({language}): version {version} was published {date}.", **values)
+                if published.again
+                else say(
+                    "{title} ({language}): version {version} is published from {date}. Documents "
+                    "can now be issued from it.",
+                    **values,
+                )
+            )
+        self.findings(publishing.findings)
 
     def reading(self, reading: Reading, data: Data) -> None:
         identity = reading.identity
@@ -134,13 +194,17 @@ class Screen:
         self.comments(received.reading.comments, data)
         self.findings(received.reading.findings)
         if received.review:
-            self.line(
-                say(
-                    "Waiting for a person: {items}. See them with: docgen review list",
-                    items=", ".join(received.review),
-                ),
-                "bold yellow",
-            )
+            self.waiting(received.review)
+
+    def waiting(self, items: Sequence[str]) -> None:
+        """What waits for a person because of what was just done."""
+        self.line(
+            say(
+                "Waiting for a person: {items}. See them with: docgen review list",
+                items=", ".join(items),
+            ),
+            "bold yellow",
+        )
 
     def changes(self, changes: Sequence[Change], data: Data) -> None:
         for change in changes:
@@ -188,7 +252,10 @@ class Screen:
             self.line(item.finding["message"], indent=2)
             if item.change:
                 change = Change.from_json(item.change)
+                self.line(_PROPOSED[item.status](), "dim", indent=2)
                 self.changes([change], data.get(item.case_id or "", {}))
+            if item.value is not None:
+                self.line(say("Recorded instead: {value}", value=item.value), indent=2)
             if item.status.value == "open":
                 if item.finding.get("suggestion"):
                     self.line(item.finding["suggestion"], "dim", indent=2)
@@ -201,6 +268,40 @@ class Screen:
                     ),
                     indent=2,
                 )
+
+    def evidence(self, found: Evidence) -> None:
+        """One item, the evidence, and what each decision would do."""
+        self.review([found.item], {found.item.case_id or "": found.data})
+        item = found.item
+        document = item.document_id and say(
+            "{number}, copy {copy}",
+            number=numbers.printed_document_id(item.document_id),
+            copy=item.copy,
+        )
+        self.line()
+        for name, value in (
+            (say("Document"), " – ".join(filter(None, (found.form, document)))),
+            (say("File"), found.file),
+            (say("Received"), self.moment(item.created_at)),
+            (say("Place"), found.place),
+            (say("Before"), found.before),
+            (say("After"), found.after),
+        ):
+            if value:
+                self.line(f"{name}: {value}", indent=2)
+        if found.decisions is None:
+            return
+        accept = f"accept {item.id}" if found.decisions.acceptable else None
+        for name, words, command in (
+            (say("Accept"), found.decisions.accept, accept),
+            (say("Correct"), found.decisions.correct, f"correct {item.id} --value …"),
+            (say("Reject"), found.decisions.reject, f"reject {item.id}"),
+        ):
+            if words:
+                self.line()
+                self.line(f"{name}: {words}", indent=2)
+            if words and command:
+                self.line(f"docgen review {command}", "dim", indent=4)
 
     def history(self, history: History) -> None:
         self.line(f"{numbers.printed(history.case)} ({history.code_name})", "bold")
@@ -218,6 +319,8 @@ class Screen:
                     file=event.file,
                 ),
                 "review": event.message or "",
+                "access": event.message or "",
+                "delivery": event.message or "",
                 "export": say("The case was handed out"),
             }
             head = heads.get(event.kind, event.kind)

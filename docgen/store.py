@@ -19,6 +19,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from pathlib import Path
 from typing import Final, NewType, Protocol
 
 from docgen.errors import Refused, Unavailable, WrongUse
@@ -28,6 +29,9 @@ from docgen.plan.reading import Finding
 FieldValue = str | int | bool | None
 Fields = Mapping[str, FieldValue]
 """Columns of a document by name; None empties one."""
+
+Content = bytes | Path
+"""A document's content; or a file with it, which must stay as it is until it has been stored."""
 
 Cursor = NewType("Cursor", str)
 """How far the changes of a store have been seen; only the store can read it."""
@@ -60,8 +64,7 @@ class DocRef:
 
     ``digest`` is the store's own digest of the content with its kind (``sha256:...``), where it
     has one. ``operation`` is the operation of ours that made the present content, None when
-    somebody else has changed it since. ``open_by`` is who has it open in an office program, ""
-    when that cannot be told; None when nobody has. ``location`` is where a person opens it.
+    somebody else has changed it since. ``location`` is where a person opens it.
     """
 
     id: str
@@ -76,7 +79,6 @@ class DocRef:
     fields: Fields = field(default_factory=dict)
     operation: str | None = None
     checked_out_by: str | None = None
-    open_by: str | None = None
     location: str | None = None
 
     @property
@@ -142,7 +144,7 @@ class DocumentStore(Protocol):
     def put(
         self,
         path: str,
-        content: bytes,
+        content: Content,
         *,
         expect: str | Absent,
         fields: Fields | None = None,
@@ -150,8 +152,9 @@ class DocumentStore(Protocol):
     ) -> DocRef:
         """Write a document, making folders as needed.
 
-        ``fields`` are set at the same time. ``operation`` names this write: given again with the
-        same content after the first try succeeded, it changes nothing and returns the document.
+        A content in a file is never in memory as a whole. ``fields`` are set at the same time.
+        ``operation`` names this write: given again with the same content after the first try
+        succeeded, it changes nothing and returns the document.
         Raises AlreadyExists, Conflict, NotFound (``expect`` is an etag and there is nothing),
         Locked, TooLarge, and OutcomeUnknown when the store did not say whether it was done: put
         again with the same ``expect`` and ``operation``.
@@ -178,6 +181,12 @@ class DocumentStore(Protocol):
         """The content now, or of a version that is still kept; raises NotFound."""
         ...
 
+    def save(self, document: str, to: Path, version: str | None = None) -> None:
+        """As ``read``, into a file, which is replaced when all of it has come; the content is
+        never in memory as a whole.
+        """
+        ...
+
     def versions(self, document: str) -> Sequence[VersionRef]:
         """The versions that are kept, the present one first."""
         ...
@@ -186,8 +195,15 @@ class DocumentStore(Protocol):
         """The documents changed since ``cursor`` (None: every document), and the next cursor.
 
         Each document is there once, as it is now. Keep the new cursor only when the changes have
-        been dealt with; one may be told of the same change twice. Raises ResyncNeeded when the
-        cursor is too old or not this store's: begin again with None.
+        been dealt with; one may be told of the same change twice. That only a folder above it was
+        moved or renamed may go untold. Raises ResyncNeeded when the cursor is too old or not this
+        store's: begin again with None.
+        """
+        ...
+
+    def open_by(self, document: str) -> str | None:
+        """Who has the document open in an office program; "" when that cannot be told, None when
+        nobody has.
         """
         ...
 

@@ -73,6 +73,17 @@ def test_the_templates_folder_can_be_set_and_is_otherwise_there(
     assert load().templates_folder == tmp_path
 
 
+def test_the_stores_file_is_the_one_set_or_that_of_the_home_folder(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load().stores_file is None
+    home.mkdir()
+    (home / "stores.toml").touch()
+    assert load().stores_file == home / "stores.toml"
+    monkeypatch.setenv("DOCGEN_STORES", str(tmp_path / "lager.toml"))
+    assert load().stores_file == tmp_path / "lager.toml"
+
+
 def test_every_setting_has_a_description_that_is_a_sentence() -> None:
     for name, field in Settings.model_fields.items():
         assert (field.description or "").endswith("."), variable(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from docgen.case import notation, paths, values
@@ -10,7 +12,7 @@ from docgen.case.notation import Names
 from docgen.messages import language
 from docgen.plan.kinds import Kind
 from docgen.plan.reading import Change, ChangeKind, Printed
-from docgen.plan.taxonomy import classify
+from docgen.plan.taxonomy import weigh
 
 
 def apply(data: values.Data, change: Change) -> values.Data:
@@ -51,25 +53,26 @@ def differences(before: values.Data, after: values.Data) -> list[Change]:
     plan's revision number is ours and is never a difference.
     """
     names = Names.of(after)
+    change = partial(_change, unit_of=partial(unit_of, after))
     changes: list[Change] = []
     had, has = set(values.items(before)), list(values.items(after))
     added = [item for item in has if item not in had]
     outermost = [item for item in added if not _inside(item, added)]
     for item in outermost:
         fields = {k: v for k, v in values.get(after, item).items() if k != "id"}
-        changes.append(_change(item, ChangeKind.ADD, None, Printed(fields, _text(fields))))
+        changes.append(change(item, ChangeKind.ADD, None, Printed(fields, _text(fields))))
     lost = [item for item in values.items(before) if item not in set(has)]
     for item in lost:
         if not _inside(item, lost):
             fields = {k: v for k, v in values.get(before, item).items() if k != "id"}
-            changes.append(_change(item, ChangeKind.REMOVE, Printed(fields, _text(fields)), None))
+            changes.append(change(item, ChangeKind.REMOVE, Printed(fields, _text(fields)), None))
     one, other = dict(values.leaves(before)), dict(values.leaves(after))
     for path in dict.fromkeys([*one, *other]):
         if path == "plan.revision" or _inside(path, added) or _inside(path, lost):
             continue
         if one.get(path) != other.get(path):
             changes.append(
-                _change(
+                change(
                     path,
                     ChangeKind.EDIT,
                     _printed(path, one.get(path), Names.of(before)),
@@ -77,6 +80,12 @@ def differences(before: values.Data, after: values.Data) -> list[Change]:
                 )
             )
     return changes
+
+
+def unit_of(data: values.Data, person: str) -> str | None:
+    """The unit of a person of the case; None where it has none, or there is no such person."""
+    found = (p.get("unit") for p in data.get("participants", ()) if p["id"] == person)
+    return next(found, None)
 
 
 def _inside(path: str, items: list[str]) -> bool:
@@ -96,6 +105,12 @@ def _text(fields: values.Data) -> str:
     return " | ".join(" ".join(v.split()) for v in fields.values() if isinstance(v, str))
 
 
-def _change(path: str, kind: ChangeKind, before: Printed | None, after: Printed | None) -> Change:
-    code, classified = classify(paths.pattern(path), kind)
+def _change(
+    path: str,
+    kind: ChangeKind,
+    before: Printed | None,
+    after: Printed | None,
+    unit_of: Callable[[str], str | None],
+) -> Change:
+    code, classified = weigh(paths.pattern(path), kind, before, after, unit_of)
     return Change(path, kind, code, classified, before, after)

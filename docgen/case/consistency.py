@@ -205,8 +205,9 @@ def _personal_ids(raw: _Raw) -> Iterator[Finding]:
                 "birth_date",
                 place((*person, "birth_date"), data),
                 say(
-                    "{place} says another birth date than the birth_date beside it, {date}.",
+                    "{place} says another birth date than {other}, {date}.",
                     place=at,
+                    other=place((*person, "birth_date"), data),
                     date=given,
                 ),
                 say("Correct the one that is wrong; compare with the register."),
@@ -298,7 +299,7 @@ def _order(data: Data, spot: Spot) -> Iterator[Finding]:
                 "{place} is {end}, which is not after {first}, {start}.",
                 place=at,
                 end=item[second],
-                first=first,
+                first=place((*spot.location, first), data),
                 start=item[first],
             ),
         )

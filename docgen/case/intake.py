@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
 from docgen.case import numbers, personal_ids
 from docgen.case.consistency import NORWEGIAN, born_or_opened, contradictions
-from docgen.case.faults import Location, of_shape, repeated_keys
+from docgen.case.faults import Location, closest, fault, of_shape, place, repeated_keys
 from docgen.case.model import Case
 from docgen.case.source import Source, read
 from docgen.errors import Refused
@@ -29,8 +29,10 @@ _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _BLANKS = " \t\n\u00a0\ufeff"
 
 
-def load(source: Source) -> Case:
+def load(source: Source, *, models: Collection[str] | None = None) -> Case:
     """The case in ``source``: a path, JSON as text or bytes, or plain data.
+
+    ``models`` are the collaboration models there are forms of; where given, the case follows one.
 
     Raises Refused with code ``invalid_case`` and one finding for each fault; with another code,
     WrongUse or Unavailable where ``source`` is no JSON object (:func:`docgen.case.source.read`).
@@ -44,9 +46,26 @@ def load(source: Source) -> Case:
     except ValidationError as error:
         findings += of_shape(error.errors(include_url=False), data)
     findings += contradictions(data)
+    if models is not None:
+        findings += _unknown_model(data.get("model"), models)
     if case is None or findings:
         raise _refused(tuple(findings))
     return case
+
+
+def _unknown_model(named: Any, models: Collection[str]) -> Iterator[Finding]:
+    """The model a case says it follows, where there are no forms of it."""
+    if not isinstance(named, str) or named in models:
+        return
+    at = place(("model",), {"model": named})
+    known = say("The models there are: {names}.", names=", ".join(sorted(models)))
+    like = closest(named, sorted(models))
+    yield fault(
+        "unknown_model",
+        at,
+        say("{place} is {found}, and there are no forms of such a model.", place=at, found=named),
+        f"{say('Did you mean {name}?', name=like)} {known}" if like else known,
+    )
 
 
 def dump(case: Case) -> dict[str, Any]:
@@ -55,8 +74,7 @@ def dump(case: Case) -> dict[str, Any]:
     Codes are written out also where they are the default, so that a case means the same when
     a default changes. The order is that of the model.
     """
-    data: dict[str, Any] = _without_empty(case.model_dump(mode="json"))
-    return data
+    return _without_empty(case.model_dump(mode="json", exclude_none=True))
 
 
 def tidied(raw: dict[str, Any]) -> dict[str, Any]:
@@ -129,12 +147,18 @@ def _refused(findings: tuple[Finding, ...]) -> Refused:
     )
 
 
-def _without_empty(value: Any) -> Any:
-    match value:
-        case dict():
-            pairs = ((key, _without_empty(inner)) for key, inner in value.items())
-            return {key: inner for key, inner in pairs if inner not in (None, [], {})}
-        case list():
-            return [_without_empty(inner) for inner in value]
-        case _:
-            return value
+def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` without empty lists and records, all the way down."""
+    kept = {}
+    for key, value in data.items():
+        kind = type(value)
+        if kind is dict:
+            inner: Any = _without_empty(value)
+        elif kind is list:
+            inner = [_without_empty(item) if type(item) is dict else item for item in value]
+        else:
+            kept[key] = value
+            continue
+        if inner:
+            kept[key] = inner
+    return kept

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
+from functools import cache
 from typing import Any
 
 from docgen import messages
@@ -112,21 +113,27 @@ def write(spec: FieldSpec, value: Any, names: Names, language: str) -> str:
         return TICKED if value else UNTICKED
     if value is None or value in ("", [], ()):
         return ""
-    match spec.kind:
-        case Kind.TIME:
-            return str(value)[:5].replace(":", ".")
-        case Kind.CHOICE:
-            return messages.label(spec.listing or "", str(value), language)
-        case Kind.PERSON:
-            return names.persons.get(value, str(value))
-        case Kind.UNIT:
-            return names.units.get(value, str(value))
-        case Kind.GOALS:
-            return ", ".join(str(names.goals[goal]) for goal in value if goal in names.goals)
-        case Kind.LINES:
-            return "\n".join(str(line) for line in value)
-        case _:
-            return str(value)
+    special = _WAYS.get(spec.kind)
+    return str(value) if special is None else special(spec, value, names, language)
+
+
+def _choice(spec: FieldSpec, value: Any, _: Names, language: str) -> str:
+    return _label(spec.listing or "", str(value), language)
+
+
+_label = cache(messages.label)
+
+_WAYS: dict[Kind, Callable[[FieldSpec, Any, Names, str], str]] = {
+    Kind.TIME: lambda _, value, __, ___: str(value)[:5].replace(":", "."),
+    Kind.CHOICE: _choice,
+    Kind.PERSON: lambda _, value, names, __: names.persons.get(value, str(value)),
+    Kind.UNIT: lambda _, value, names, __: names.units.get(value, str(value)),
+    Kind.GOALS: lambda _, value, names, __: ", ".join(
+        str(names.goals[goal]) for goal in value if goal in names.goals
+    ),
+    Kind.LINES: lambda _, value, __, ___: "\n".join(str(line) for line in value),
+}
+"""The kinds that are not written as they stand."""
 
 
 def long_date(value: str, language: str) -> str:
@@ -180,8 +187,7 @@ def is_empty(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """Long text as it is kept: NFC, nothing invisible, no spaces at line ends or lines around."""
-    lines = text.replace("\r\n", "\n").translate(_INVISIBLE).split("\n")
-    kept = "\n".join(line.strip("\u200d").rstrip(" \t\u00a0") for line in lines)
+    kept = _AROUND_LINE.sub("", text.replace("\r\n", "\n").translate(_INVISIBLE))
     return unicodedata.normalize("NFC", kept.strip("\n "))
 
 
@@ -193,7 +199,7 @@ def one_line(text: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two texts differ at most in spaces, quotes, hyphens and dashes of the same kind."""
-    return comparable(one) == comparable(other)
+    return one == other or comparable(one) == comparable(other)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -214,25 +220,37 @@ def same_personal_id(one: str, other: str) -> bool:
 _NOTHING = " \t\n\r\u00a0\u2007\u202f\u200b\u200d\u2003\u2013\u2014-_.\u2026"
 """What is no word; LibreOffice puts a zero-width joiner into the cells of a tracked row."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))
-"""Soft hyphens, and what editors leave behind."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
+"""Soft hyphens, and what editors and copying leave behind: marks of direction, joiners."""
+
+_AROUND_LINE = re.compile("(?m)^[ \t]*\u200d[ \t\u200d]*|[ \t\u00a0\u200d]+$")
+"""What goes from a line of long text: spaces at its end, joiners at either end; an indent stays."""
 
 _ALIKE = str.maketrans(
     {
         "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+        "\u201f": '"', "\uff02": '"',
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u00b4": "'", "\u0060": "'",
+        "\u201b": "'", "\u2032": "'",
         "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2013": "-", "\u2014": "-",
+        "\u2012": "-", "\u2015": "-",
         "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
         "\u2026": "...",
     }
 )  # fmt: skip
 
 
+_VARIED = re.compile(f"[{''.join(map(chr, {**_INVISIBLE, **_ALIKE}))}\u200d]|[^\\S ]|^ |  | $")
+"""Where :func:`comparable` may have something to even out."""
+
+
 def comparable(text: str) -> str:
     """``text`` without what is no change: spacing, kind of quotes and dashes, soft hyphens."""
+    if _VARIED.search(text) is None and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_ALIKE)
     # A wordless line more or less is no change; a line break itself is.
-    lines = (" ".join(line.strip("\u200d").split()) for line in text.split("\n"))
+    lines = (" ".join(line.split()).strip("\u200d ") for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 TAG_LIMIT = 64
 """Word is said to refuse longer content control tags."""
@@ -30,6 +31,7 @@ class Step:
         return self.name if self.item is None else f"{self.name}[{self.item}]"
 
 
+@lru_cache(8192)
 def parse(path: str) -> tuple[Step, ...]:
     """The steps of ``path``; raises ValueError when it is not a path."""
     steps = []
@@ -49,9 +51,18 @@ def join(steps: tuple[Step, ...]) -> str:
     return ".".join(map(str, steps))
 
 
+@lru_cache(8192)
 def pattern(path: str) -> str:
     """``plan.goals[g1].text`` as ``plan.goals[].text``."""
     return re.sub(r"\[[^\]]*\]", "[]", path)
+
+
+def absolute(path: str, about: str | None) -> str:
+    """``meeting.date`` as ``meetings[m1].date``, where ``about`` is that meeting."""
+    head, _, rest = path.partition(".")
+    if about and about.startswith(f"{head}s["):
+        return f"{about}.{rest}"
+    return path
 
 
 def item_of(path: str) -> str | None:

@@ -104,6 +104,14 @@ def signing_rules(model: Mapping[str, Any], form: Mapping[str, Any]) -> SigningR
     )
 
 
+def consent_rules(model: Mapping[str, Any]) -> SigningRules:
+    """Who signs a consent in a model, by its parameters: all guardians with custody (R03).
+
+    Raises Refused ``catalogue_fault`` for what is not understood.
+    """
+    return signing_rules({"signers": {**model.get("signers", {}), "guardians": "all"}}, {})
+
+
 def required_signers(
     case: Case, rules: SigningRules, on: dt.date | None = None, about: str | None = None
 ) -> tuple[Signer, ...]:

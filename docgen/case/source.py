@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from docgen.errors import Refused, Unavailable, WrongUse
 from docgen.messages import say
+from docgen.reasons import reason
 
 LIMIT = 20 * 1024 * 1024
 """The largest case file read. A case of a family is some tens of kilobytes."""
@@ -60,7 +61,7 @@ def _content(path: Path) -> bytes:
                 "The file {name} cannot be read ({reason}). Close it in other programs or ask for "
                 "the right to read it, and try again.",
                 name=path.name,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docgen.case import notation, paths, values
@@ -14,6 +15,7 @@ from docgen.plan.reading import Change, ChangeKind, Printed
 _TITLES = ("text", "name", "title", "role", "person")
 """The fields that tell one item of a list from another, in order of preference."""
 _SHORT = 40
+_PATH = re.compile(r"\b[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*|\[[a-z0-9_]+\])+")
 
 
 def field_words(path: str, data: values.Data) -> str:
@@ -33,6 +35,18 @@ def field_words(path: str, data: values.Data) -> str:
     if path == item:
         return item_words(path, data)
     return f"{item_words(item, data)}, {field}"
+
+
+def in_words(text: str, data: values.Data) -> str:
+    """``text`` with every path in it said in words."""
+
+    def words(found: re.Match[str]) -> str:
+        path = found[0]
+        item = path if path.endswith("]") else ""
+        is_known = field_at(path) or is_list(path) or (item and is_list(paths.list_of(item)))
+        return field_words(path, data) if is_known else path
+
+    return _PATH.sub(words, text)
 
 
 def item_words(item: str, data: values.Data) -> str:
@@ -102,7 +116,9 @@ def change_words(change: Change, data: values.Data) -> str:
             return say(
                 "{item} was taken out: {what}",
                 item=item_words(change.path, data),
-                what=_row_words(change.path, fields, data),
+                what=_row_words(change.path, fields, data)
+                if fields
+                else _quoted(change.before, data, change.path),
             )
         case ChangeKind.MOVE:
             item = paths.item_of(change.path) or change.path
@@ -161,7 +177,7 @@ def _excerpt(text: str, start: int, end: int) -> str:
 
 def _quoted(part: Printed | None, data: values.Data, path: str) -> str:
     """A value as it is printed, in quotes where it is words."""
-    if part is None or (part.value is None and part.text is None):
+    if part is None or (part.value in (None, []) and part.text is None):
         return "–"
     spec = field_at(path)
     if spec is not None and part.value is not None and spec.kind is not Kind.GOALS:

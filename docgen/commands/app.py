@@ -12,6 +12,7 @@ import click
 
 from docgen.errors import DocgenError, ExitCode, Refused, WrongUse
 from docgen.messages import say, speaking
+from docgen.reasons import reason
 
 if TYPE_CHECKING:
     from docgen.service import Service
@@ -32,7 +33,7 @@ class App:
         # Slow to import, and not needed to say what the commands are.
         from docgen.service import Service  # noqa: PLC0415
 
-        return Service.open(self.settings)
+        return Service.open(self.settings, tell=complain)
 
     @functools.cached_property
     def screen(self) -> Screen:
@@ -94,8 +95,10 @@ def _fail(error: DocgenError, *, as_json: bool) -> None:
         return
     complain(error.message)
     for finding in error.findings:
-        place = f"{finding.path}: " if finding.path else ""
-        complain(f"  {place}{finding.message}")
+        if finding.message not in error.message:
+            # A rule is known by its name, a fault by its place.
+            named = finding.code if finding.code in error.message else finding.path
+            complain("  " + ": ".join(filter(None, (named, finding.message))))
         if finding.suggestion:
             complain(f"    {finding.suggestion}")
 
@@ -105,9 +108,10 @@ def complain(text: str) -> None:
     click.echo(_printable(text), err=True)
 
 
-def print_json(data: Any) -> None:
-    """Print plain data as JSON, readable as it is."""
-    click.echo(_printable(json.dumps(data, ensure_ascii=False, indent=2)))
+def print_json(data: Any, *, on_one_line: bool = False) -> None:
+    """Print plain data as JSON, readable as it is; on one line where many are printed."""
+    indent = None if on_one_line else 2
+    click.echo(_printable(json.dumps(data, ensure_ascii=False, indent=indent)))
 
 
 def _printable(text: str) -> str:
@@ -152,6 +156,6 @@ def bytes_of(file: Path) -> bytes:
             say(
                 "The file {file} cannot be read: {reason}. Check its name and your rights to it.",
                 file=file,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error

@@ -23,8 +23,10 @@ def case() -> None:
 def case_check(app: App, file: Path) -> None:
     """Check a case file; every fault is listed."""
     from docgen.case import intake  # noqa: PLC0415
+    from docgen.forms.catalogue import Catalogue  # noqa: PLC0415
 
-    checked = intake.load(file)
+    catalogue = Catalogue.load(app.settings.templates_folder)
+    checked = intake.load(file, models=catalogue.models)
     if app.as_json:
         print_json({"case": checked.id, "findings": []})
     else:

@@ -86,7 +86,7 @@ def fill(
     from docgen.work import cases, produce  # noqa: PLC0415
 
     if cases.is_file(reference):
-        filled_for = intake.load(Path(reference))
+        filled_for = intake.load(Path(reference), models=app.service.catalogue.models)
     else:
         with app.service.transaction() as connection:
             filled_for = cases.load(app.service, connection, reference)

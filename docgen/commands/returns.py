@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from docgen.commands import watching
 from docgen.commands.app import App, bytes_of, command, complain, data_of, print_json
-from docgen.errors import DocgenError, ExitCode
+from docgen.errors import DocgenError, ExitCode, WrongUse
+from docgen.messages import say
 
 # From best to worst, for several files in one command.
 _WORST = (
@@ -48,9 +50,29 @@ def read(app: App, file: Path, base: Path | None) -> ExitCode:
 
 
 @command("receive")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def receive(app: App, files: tuple[Path, ...]) -> ExitCode:
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--watch", is_flag=True, help="Receive what people change in the stores instead.")
+@click.option("--once", is_flag=True, help="With --watch: look once, and end.")
+@click.option("--authority", help="With --watch: only the store of this authority.")
+def receive(
+    app: App, files: tuple[Path, ...], *, watch: bool, once: bool, authority: str | None
+) -> ExitCode:
     """Read, judge and record returned files."""
+    if watch == bool(files) or (not watch and (once or authority is not None)):
+        raise WrongUse(
+            "receive_what",
+            say(
+                "Name the files to receive, or give --watch to receive what changes in the "
+                "stores; --once and --authority go with --watch."
+            ),
+        )
+    if watch:
+        codes = watching.watch(app, once=once, authority=authority)
+        return max(codes, default=ExitCode.DONE, key=_WORST.index)
+    return _receive(app, files)
+
+
+def _receive(app: App, files: tuple[Path, ...]) -> ExitCode:
     from docgen.work import receive as work  # noqa: PLC0415
 
     worst = ExitCode.DONE

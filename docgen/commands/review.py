@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docgen.commands.app import App, command, data_of, print_json
+from docgen.errors import ExitCode
 
 if TYPE_CHECKING:
     from docgen.records.review import ReviewItem
+    from docgen.work.decide import Decided
 
 _AS = click.option("--as", "who", help="Who decides; otherwise the setting or the login name.")
 
@@ -34,59 +36,70 @@ def review_list(app: App, reference: str | None, *, everything: bool) -> None:
             status=None if everything else records.ReviewStatus.OPEN,
             case_id=cases.named(connection, reference) if reference else None,
         )
-    _show_items(app, items, as_list=True)
+    if app.as_json:
+        print_json({"items": [_item_json(item) for item in items]})
+    else:
+        _show_items(app, items)
 
 
 @command("show", review)
 @click.argument("item")
 def review_show(app: App, item: str) -> None:
-    """One item, with its evidence."""
-    from docgen.records import review as records  # noqa: PLC0415
+    """One item with its evidence, and what each decision would do."""
+    from docgen.work import evidence as work  # noqa: PLC0415
 
-    with app.service.transaction() as connection:
-        found = records.get(connection, app.service.keys, item)
-    _show_items(app, [found], as_list=False)
+    found = work.evidence(app.service, item)
+    if app.as_json:
+        print_json({**_item_json(found.item), **found.to_json()})
+    else:
+        app.screen.evidence(found)
 
 
 @command("accept", review)
 @click.argument("item")
 @_AS
-def review_accept(app: App, item: str, who: str | None) -> None:
+def review_accept(app: App, item: str, who: str | None) -> ExitCode:
     """Record what the item proposes."""
     from docgen.work import decide  # noqa: PLC0415
 
-    done = decide.accept(app.service, item, by=who or app.settings.user)
-    _show_items(app, [done.item], as_list=False)
+    return _show_decision(app, decide.accept(app.service, item, by=who or app.settings.user))
 
 
 @command("correct", review)
 @click.argument("item")
 @click.option("--value", required=True, help="What is right, written as in the document.")
 @_AS
-def review_correct(app: App, item: str, value: str, who: str | None) -> None:
+def review_correct(app: App, item: str, value: str, who: str | None) -> ExitCode:
     """Record another value instead."""
     from docgen.work import decide  # noqa: PLC0415
 
-    done = decide.correct(app.service, item, value, by=who or app.settings.user)
-    _show_items(app, [done.item], as_list=False)
+    by = who or app.settings.user
+    return _show_decision(app, decide.correct(app.service, item, value, by=by))
 
 
 @command("reject", review)
 @click.argument("item")
 @_AS
-def review_reject(app: App, item: str, who: str | None) -> None:
+def review_reject(app: App, item: str, who: str | None) -> ExitCode:
     """Leave the case as it is."""
     from docgen.work import decide  # noqa: PLC0415
 
-    done = decide.reject(app.service, item, by=who or app.settings.user)
-    _show_items(app, [done.item], as_list=False)
+    return _show_decision(app, decide.reject(app.service, item, by=who or app.settings.user))
 
 
-def _show_items(app: App, items: list[ReviewItem], *, as_list: bool) -> None:
+def _show_decision(app: App, done: Decided) -> ExitCode:
     if app.as_json:
-        shown = [_item_json(item) for item in items]
-        print_json({"items": shown} if as_list else shown[0])
-        return
+        found = [finding.to_json() for finding in done.findings]
+        print_json({**_item_json(done.item), "asked": list(done.asked), "findings": found})
+    else:
+        _show_items(app, [done.item])
+        app.screen.findings(done.findings)
+        if done.asked:
+            app.screen.waiting(done.asked)
+    return ExitCode.REVIEW if done.asked else ExitCode.DONE
+
+
+def _show_items(app: App, items: list[ReviewItem]) -> None:
     cases = {item.case_id for item in items if item.case_id}
     app.screen.review(items, {case_id: data_of(app, case_id) for case_id in cases})
 

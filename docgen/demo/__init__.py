@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from docgen.errors import WrongUse
 from docgen.messages import say
+from docgen.reasons import reason
 
 if TYPE_CHECKING:
     from docgen.service import Service
@@ -46,7 +47,15 @@ def run(settings: Settings, out: Path, screen: Screen | None) -> dict[str, Any]:
     folder = _fresh(out)
     story = _Story()
     service = Service.open(
-        settings.model_copy(update={"home": folder, "database_url": None, "master_key_file": None}),
+        settings.model_copy(
+            update={
+                "home": folder,
+                "database_url": None,
+                "master_key_file": None,
+                # Nothing of an invented family belongs in a real store.
+                "stores": None,
+            }
+        ),
         clock=story,
     )
     try:
@@ -171,7 +180,7 @@ def _fresh(out: Path) -> Path:
             say(
                 "The folder {folder} cannot be written: {reason}. Choose another with --out.",
                 folder=out,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
 

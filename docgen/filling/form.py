@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docgen.case import intake, numbers, recipients, values
+from docgen.case import intake, notation, numbers, paths, recipients, values
 from docgen.case.model import Case
-from docgen.case.notation import Names
 from docgen.case.signers import required_signers, signing_rules
 from docgen.case.wording import field_words
 from docgen.errors import Refused, WrongUse
-from docgen.filling import word
-from docgen.filling.context import Plain, Printing, SignerLine, context
-from docgen.forms.catalogue import Form
-from docgen.messages import say, speaking
-from docgen.plan.document import Document
+from docgen.filling import confined
+from docgen.filling.order import Filled, Order, carry_out
+from docgen.forms.catalogue import COVER, Form
+from docgen.forms.publishing import draft
+from docgen.messages import label, say, speaking
+from docgen.plan.document import Anchoring, Document
 from docgen.plan.reading import Finding, Severity
 
 NOT_ISSUED = "0000000000"
 """The document number of a file that was only filled: no issued document has it."""
+
+
+Words = Mapping[str, Mapping[str, str | int]]
+"""What a template may name that is not in the case, by the name before the dot."""
+
+DELIVERY = ("title", "number", "copy", "unit", "due")
+"""What a cover letter says as ``delivery``: of which document it is, to whom, and by when."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class FillableForm:
 
     form: Form
 
-    def fill(
+    def fill(  # noqa: PLR0913 - all that may differ between two documents
         self,
         case: Case,
         *,
@@ -40,12 +48,15 @@ class FillableForm:
         language: str | None = None,
         copy: str = "1",
         issued: bool = False,
+        anchors: Anchoring = "controls",
+        words: Words | None = None,
     ) -> Document:
         """Fill the form for ``case``; the same arguments give the same bytes.
 
         ``about`` is the meeting or consent the form is about, as ``meetings[m2]``; it may be left
         out where the case has only one. ``recipient`` is a guardian's id. ``at`` is the day the
-        document is made.
+        document is made. With ``anchors="bookmarks"``, the file has no content controls. ``words``
+        are what the form's template may name besides, such as ``delivery`` in a cover letter.
 
         Raises Refused ``missing_fields`` naming every required value that is missing, and
         WrongUse for an ``about``, ``recipient`` or language that does not exist.
@@ -65,20 +76,34 @@ class FillableForm:
         day = at.date() if isinstance(at, dt.datetime) else at
         data = self._with_defaults(data, about, day)
         self._require(data, about)
-        printing = Printing(
-            data,
-            language,
-            Names.of(data),
-            withheld=recipients.withheld(case, recipient),
-        )
-        signers = [
-            SignerLine(printing, signer.path, signer.capacity.value)
-            for signer in required_signers(
-                case, signing_rules(self.form.model.parameters, self.form.signing), day, about
+        rules = signing_rules(self.form.model.parameters, self.form.signing)
+        withheld = recipients.withheld(case, recipient)
+        revision = (data.get("plan") or {}).get("revision", 1)
+        with speaking(language):
+            printed = numbers.printed_document_id(id) if issued else say("not issued")
+        filled = self._carried_out(
+            Order(
+                template=self.form.template(language),
+                language=language,
+                data=data,
+                document={"number": id, "printed": printed, "copy": copy},
+                words={**self._words(language), **(words or {})},
+                properties={
+                    **self._properties(language),
+                    "document": id if issued else "",
+                    "copy": copy,
+                    "case": case.id,
+                    "revision": str(revision),
+                },
+                about=about,
+                signers=tuple(
+                    (signer.path, signer.capacity.value)
+                    for signer in required_signers(case, rules, day, about)
+                ),
+                withheld=withheld,
+                anchors=anchors,
             )
-        ]
-        content, layout = self._render(printing, about, id, copy, signers, case.id, issued)
-        plan = data.get("plan") or {}
+        )
         return Document(
             id=id,
             copy=copy,
@@ -87,26 +112,37 @@ class FillableForm:
             template_sha256=self.form.template_sha256(language),
             language=language,
             case=case.id,
-            revision=plan.get("revision", 1),
+            revision=revision,
             about=about,
             recipient=recipient,
             authority=case.authority,
-            content=content,
-            values=printing.values(),
-            layout=layout,
-            withheld=tuple(sorted(printing.withheld & printing.printed.keys())),
+            content=filled.content,
+            values=filled.values,
+            layout=filled.layout,
+            withheld=tuple(sorted(withheld & filled.values.keys())),
+            findings=draft(self.form, language),
             issued=issued,
         )
 
-    def blank(self, *, language: str | None = None) -> Document:
+    def blank(self, *, language: str | None = None, anchors: Anchoring = "controls") -> Document:
         """An empty form, to write in by hand or in Word."""
         language = language or self.form.languages[0]
-        printing = Printing({}, language, Names(), blank=self.form.blank)
-        signers = [
-            SignerLine(printing, f"guardians[new{n}]", "guardian")
-            for n in range(1, 3 if self.form.signing.get("guardians", "none") != "none" else 1)
-        ]
-        content, layout = self._render(printing, None, "", "1", signers, None, issued=False)
+        lines = 3 if self.form.signing.get("guardians", "none") != "none" else 1
+        with speaking(language):
+            printed = say("blank")
+        filled = self._carried_out(
+            Order(
+                template=self.form.template(language),
+                language=language,
+                data={},
+                document={"number": "", "printed": printed, "copy": "1"},
+                words=self._words(language),
+                properties=self._properties(language),
+                signers=tuple((f"guardians[new{n}]", "guardian") for n in range(1, lines)),
+                blank=self.form.blank,
+                anchors=anchors,
+            )
+        )
         return Document(
             id="",
             copy="1",
@@ -119,63 +155,52 @@ class FillableForm:
             about=None,
             recipient=None,
             authority=None,
-            content=content,
-            values=printing.values(),
-            layout=layout,
+            content=filled.content,
+            values=filled.values,
+            layout=filled.layout,
+            findings=draft(self.form, language),
         )
 
-    def _render(
-        self,
-        printing: Printing,
-        about: str | None,
-        number: str,
-        copy: str,
-        signers: list[SignerLine],
-        case_id: str | None,
-        issued: bool,  # noqa: FBT001 - passed on, never written by a caller
-    ) -> tuple[bytes, dict[str, str]]:
-        language = printing.language
-        form = self.form
-        with speaking(language):
-            if printing.blank is not None:
-                printed = say("blank")
-            elif not issued:
-                printed = say("not issued")
-            else:
-                printed = numbers.printed_document_id(number)
-        names = context(
-            printing,
-            about=about,
-            words={
-                "document": Plain(**word.document_words(number, printed, copy)),
-                "form": Plain(
-                    title=form.title(language),
-                    version=form.version,
-                    valid_from=form.valid_from.isoformat(),
-                ),
-                "model": Plain(title=form.model.title(language)),
+    def _carried_out(self, order: Order) -> Filled:
+        """A published template is filled here; one that is not, apart from us and under limits."""
+        if self.form.published(order.language):
+            return carry_out(order)
+        return confined.carry_out(order)
+
+    def _words(self, language: str) -> Words:
+        """What the form and its model are called; of a cover letter, what nobody has said yet."""
+        unsaid = dict.fromkeys(DELIVERY, notation.EMPTY) if self.form.about == COVER else {}
+        return {
+            **({"delivery": unsaid} if unsaid else {}),
+            "form": {
+                "title": self.form.title(language),
+                "version": self.form.version,
+                "valid_from": self.form.valid_from.isoformat(),
             },
-            signers=signers,
-        )
-        properties = {
-            "form": form.id,
-            "template": form.template_version(language),
+            "model": {"title": self.form.model.title(language)},
+        }
+
+    def _properties(self, language: str) -> dict[str, str]:
+        """Which form the document says it was made from."""
+        return {
+            "form": self.form.id,
+            "template": self.form.template_version(language),
             "language": language,
         }
-        if case_id is not None:
-            properties |= {
-                "document": number if issued else "",
-                "copy": copy,
-                "case": case_id,
-                "revision": str((printing.data.get("plan") or {}).get("revision", 1)),
-            }
-        rendered = word.render(word.compiled(form.template(language)), names, printing, properties)
-        return rendered.content, rendered.layout
 
     def _about(self, data: values.Data, about: str | None) -> str | None:
         """The item the form is about, checked; the only one where none is named."""
         kind = self.form.about
         if kind not in ("meetings", "consents"):
+            if about is not None:
+                raise WrongUse(
+                    "about",
+                    say(
+                        "{form} is about the whole case, not about {about}. Leave out --about.",
+                        form=self.form.id,
+                        about=about,
+                    ),
+                )
             return None
         known = [f"{kind}[{item['id']}]" for item in data.get(kind, ())]
         if about is not None:
@@ -187,9 +212,22 @@ class FillableForm:
         if not known:
             raise Refused(
                 "missing_fields",
-                say("The form {form} needs one of {list}, and the case has none.",
-                    form=self.form.id, list=kind),
-            )  # fmt: skip
+                say(
+                    "{form} is about a {noun}, and the case has none. Add it to the case first.",
+                    form=self.form.id,
+                    noun=label("Item", f"{kind}[]"),
+                ),
+            )
+        if about is not None:
+            raise WrongUse(
+                "about",
+                say(
+                    "{form} cannot be about {about}. The case has, for --about: {known}.",
+                    form=self.form.id,
+                    about=about,
+                    known=", ".join(known),
+                ),
+            )
         raise WrongUse(
             "about",
             say(
@@ -204,7 +242,7 @@ class FillableForm:
     ) -> values.Data:
         """What the system writes where the case is silent, such as the day a summons is sent."""
         for name in self.form.today:
-            path = _absolute(name, about)
+            path = paths.absolute(name, about)
             if day is not None and values.get(data, path) is None:
                 data = values.put(data, path, day.isoformat())
         return data
@@ -212,7 +250,7 @@ class FillableForm:
     def _require(self, data: values.Data, about: str | None) -> None:
         missing = []
         for pattern in self.form.required:
-            missing.extend(_missing(data, _absolute(pattern, about)))
+            missing.extend(_missing(data, paths.absolute(pattern, about)))
         if missing:
             words = [field_words(path, data) for path in missing]
             raise Refused(
@@ -233,14 +271,6 @@ class FillableForm:
                     for path, text in zip(missing, words, strict=True)
                 ],
             )
-
-
-def _absolute(pattern: str, about: str | None) -> str:
-    """``meeting.date`` as ``meetings[m1].date``."""
-    head, _, rest = pattern.partition(".")
-    if about and about.startswith(f"{head}s["):
-        return f"{about}.{rest}"
-    return pattern
 
 
 def _missing(data: values.Data, pattern: str) -> list[str]:

@@ -1,26 +1,26 @@
-"""Case + form -> Word document: rendered, anchored, checked; same input, same bytes."""
+"""Case + form -> Word document: rendered, anchored, checked; same input, same bytes.
+
+A file is checked before there is one: a template is proven to give well-formed files whatever the
+values (:mod:`docgen.office.proof`) and tried out (:mod:`docgen.filling.probing`). Only the filling
+of a template that is not proven is looked at itself.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-import jinja2
-
-from docgen import messages
-from docgen.errors import Refused
-from docgen.filling.context import Fixed, Leaf, Printing
-from docgen.messages import say
-from docgen.office.anchors import DOCUMENT_TAG, Anchors, Control, run, with_properties
-from docgen.office.package import parse_xml
+from docgen.filling.parts import Names, written
+from docgen.filling.printing import Fixed
+from docgen.filling.probing import try_out
+from docgen.filling.rich import Rich
+from docgen.filling.writing import AnchoredWriter, Writer
+from docgen.office.anchors import DOCUMENT_TAG, Anchors
 from docgen.office.packing import Packed, pack
-from docgen.office.sandbox import SLOT
-from docgen.office.template import Slot, WordTemplate, compile_template
-from docgen.plan.kinds import Kind
+from docgen.office.properties import Properties
+from docgen.office.template import WordTemplate, compile_template
 
 
 @dataclass(frozen=True)
@@ -33,101 +33,53 @@ class Rendered:
 
 @lru_cache(maxsize=64)
 def compiled(content: bytes) -> WordTemplate:
-    """The compiled template of these bytes; compiled once per process."""
-    return compile_template(content)
+    """The compiled template of these bytes, tried out; once per process.
+
+    Raises Refused as :func:`~docgen.office.template.compile_template` and
+    :func:`~docgen.filling.probing.try_out` do.
+    """
+    template = compile_template(content)
+    try_out(template)
+    return template
 
 
 def render(
-    template: WordTemplate,
-    names: Mapping[str, Any],
-    printing: Printing,
-    properties: Mapping[str, str],
+    template: WordTemplate, names: Names, properties: Mapping[str, str], *, controls: bool = True
 ) -> Rendered:
-    """Fill ``template`` with ``names``.
+    """Fill ``template`` with ``names``; without ``controls``, values get bookmarks only.
 
     Raises Refused ``template_fault`` where the template names what no case has, and
     ``not_well_formed`` where the result would not open.
     """
-    anchors = Anchors(first=template.first_number)
-    slots = _Slots(template.slots, anchors, printing)
-    parts = dict(template.kept)
-    for name, part in template.parts.items():
-        try:
-            rendered = part.render({**names, SLOT: slots})
-        except jinja2.TemplateError as error:
-            raise Refused(
-                "template_fault",
-                say(
-                    "The template names something a case does not have: {reason}. Correct the tag "
-                    "in the template.",
-                    reason=error.message or type(error).__name__,
-                ),
-            ) from error
-        content = rendered.encode()
-        try:
-            parse_xml(content)
-        except Refused as error:
-            raise Refused(
-                "not_well_formed",
-                say(
-                    "The filled form would not open in Word: a tag in the template is not where "
-                    "Word can hold it. Type it anew, in one go, in plain text."
-                ),
-            ) from error
-        parts[name] = Packed.of(name, content)
-    place, part_of_properties = template.properties
-    parts[place] = Packed.of(place, with_properties(part_of_properties, properties))
-    return Rendered(pack(parts), anchors.layout)
+    anchors = Anchors(first=template.first_number, controls=controls)
+    rich = Rich()
+    parts = written(
+        template.anchored, names, rich, lambda proof, rich: AnchoredWriter(proof, rich, anchors)
+    )
+    own, kept = template.properties, template.anchored.kept
+    brought = rich.saved()
+    if brought is not None:
+        own = Properties.of(brought.parts)
+        kept = _packed({**brought.parts, **own.around})
+    parts[own.name] = own.saying(properties)
+    return Rendered(pack({**kept, **_packed(parts, quick=True)}), anchors.layout)
 
 
-class _Slots:
-    """Called by the template for each value: writes it, anchored where it has a path."""
+def render_plain(template: WordTemplate, names: Names) -> bytes:
+    """Fill ``template`` with plain names (dictionaries, lists, words, numbers, None), as docxtpl
+    does: no anchors, no identity, and a name that is missing prints nothing.
 
-    def __init__(self, slots: tuple[Slot, ...], anchors: Anchors, printing: Printing) -> None:
-        self._slots = slots
-        self._anchors = anchors
-        self._printing = printing
+    A template says ``order.rows`` for the dictionary's key, never for a method of Python's. Values
+    may also be docxtpl's own: RichText, Listing, InlineImage, Subdoc.
 
-    def __call__(self, value: object, number: int) -> _Xml:
-        formatting = self._slots[number].formatting
-        if isinstance(value, Fixed):
-            return _Xml(self._anchors.tagged(value.tag, value.text, formatting))
-        if isinstance(value, Leaf) and value.path is not None:
-            text = value.record()
-            return _Xml(self._anchors.anchored(value.path, text, formatting, _control(value)))
-        return _Xml(run(str(value), formatting))
-
-
-class _Xml(str):
-    """Finished XML, escaped by :mod:`docgen.office.anchors`."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
-
-
-def _control(leaf: Leaf) -> Control:
-    spec = leaf.spec
-    if spec is None or leaf.path in leaf.printing.withheld:
-        return Control()
-    match spec.kind:
-        case Kind.YES_NO:
-            return Control(box=bool(leaf.value))
-        case Kind.CHOICE:
-            return _choices(spec.listing or "", spec.codes, leaf.printing.language)
-        case Kind.DATE:
-            date = dt.date.fromisoformat(leaf.value) if leaf.value else None
-            return Control(is_date=True, date=date)
-        case Kind.LONG_TEXT:
-            return Control(lines=True)
-        case _:
-            return Control()
-
-
-@cache
-def _choices(listing: str, codes: tuple[str, ...], language: str) -> Control:
-    return Control(choices=tuple(messages.label(listing, code, language) for code in codes))
+    Raises Refused ``template_fault`` where the template cannot be filled with these names, and
+    ``not_well_formed`` where the result would not open.
+    """
+    rich = Rich()
+    parts = written(template.plain, names, rich, Writer)
+    brought = rich.saved()
+    kept = template.plain.kept if brought is None else _packed(brought.parts)
+    return pack({**kept, **_packed(parts, quick=True)})
 
 
 def document_words(number: str, printed: str, copy: str) -> dict[str, Any]:
@@ -135,6 +87,5 @@ def document_words(number: str, printed: str, copy: str) -> dict[str, Any]:
     return {"number": Fixed(printed, DOCUMENT_TAG), "id": number, "copy": copy}
 
 
-def sha256(content: bytes) -> str:
-    """The content's sha256 as hex."""
-    return hashlib.sha256(content).hexdigest()
+def _packed(parts: Mapping[str, bytes], *, quick: bool = False) -> dict[str, Packed]:
+    return {name: Packed.of(name, content, quick=quick) for name, content in parts.items()}

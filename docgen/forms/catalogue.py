@@ -1,7 +1,8 @@
 """The catalogue: collaboration models and their forms, as administrators keep them.
 
 ``templates/<model>/model.toml`` describes a model, ``templates/<model>/<form>/form.toml`` a form
-beside its Word files ``template.<language>.docx`` and its ``sample.json``.
+beside its Word files ``template.<language>.docx``, its ``sample.json``, and ``published.toml``,
+which says which of the Word files somebody has looked over (:mod:`docgen.forms.publishing`).
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from docgen.errors import Refused, WrongUse
+from docgen.forms.copies import Copies, Delivering
 from docgen.messages import say
 
-ABOUT = ("case", "plan", "meetings", "consents")
-"""What a form can be about; for the last two, ``--about`` names the item."""
+COVER = "delivery"
+"""About a copy for another authority's unit: the letter that goes with it."""
+
+ABOUT = ("case", "plan", "meetings", "consents", COVER)
+"""What a form can be about; for meetings and consents, ``--about`` names the item."""
+
+PUBLISHED = "published.toml"
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,19 @@ class Model:
     language: str
     parameters: dict[str, Any]
     folder: Path
+    delivering: Delivering = field(default_factory=Delivering)
 
     def title(self, language: str) -> str:
         return self.titles.get(language) or self.titles[self.language]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A template that was looked over: as what version, what its bytes were, and on what day."""
+
+    version: int
+    sha256: str
+    date: dt.date
 
 
 @dataclass(frozen=True)
@@ -56,6 +74,10 @@ class Form:
     """How many empty rows each list gets in a blank."""
     rules: tuple[str, ...]
     folder: Path
+    copies: Copies = field(default_factory=Copies)
+    """Which units of other authorities get a copy."""
+    publications: dict[str, Publication] = field(default_factory=dict)
+    """What was published last, by language."""
     _cache: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def title(self, language: str) -> str:
@@ -88,7 +110,16 @@ class Form:
         return self._cache[language]
 
     def template_sha256(self, language: str) -> str:
-        return hashlib.sha256(self.template(language)).hexdigest()
+        return _sha256(self.template(language))
+
+    def published(self, language: str) -> bool:
+        """Whether the template is the one that was published; otherwise it is a draft.
+
+        Raises WrongUse where there is none in that language.
+        """
+        digest = self.template_sha256(language)
+        known = self.publications.get(language)
+        return known is not None and known.sha256 == digest
 
     def template_version(self, language: str) -> str:
         """Number and short sha256, as ``1-3fb2c0a1``: the number for people, the rest for us."""
@@ -125,6 +156,7 @@ class Catalogue:
             for form_file in sorted(model_file.parent.glob("*/form.toml")):
                 form = _form(form_file, model)
                 forms[form.id] = form
+            _check_cover(model_file, model, forms)
         if not models:
             raise Refused(
                 "catalogue_fault",
@@ -163,6 +195,11 @@ class Catalogue:
         return self.models[model_id]
 
 
+@lru_cache(maxsize=256)
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _model(path: Path) -> Model:
     data = _toml(path)
     try:
@@ -172,6 +209,7 @@ def _model(path: Path) -> Model:
             language=data["language"],
             parameters=data,
             folder=path.parent,
+            delivering=Delivering.of(data.get("copies", {}), _short(path)),
         )
     except KeyError as error:
         raise _missing(path, error) from error
@@ -195,6 +233,8 @@ def _form(path: Path, model: Model) -> Form:
             blank=dict(data.get("blank", {}).get("lists", {})),
             rules=tuple(data.get("rules", ())),
             folder=path.parent,
+            copies=Copies.of(data.get("copies", {}), _short(path)),
+            publications=publications(path.parent),
         )
     except KeyError as error:
         raise _missing(path, error) from error
@@ -209,6 +249,47 @@ def _form(path: Path, model: Model) -> Form:
             ),
         )
     return form
+
+
+def _check_cover(path: Path, model: Model, forms: Mapping[str, Form]) -> None:
+    """That the letter a model names for its packages is there, and one."""
+    cover = model.delivering.cover
+    if cover is not None and (cover not in forms or forms[cover].about != COVER):
+        raise Refused(
+            "catalogue_fault",
+            say(
+                '{file}: cover names {form}, which must be a form with about = "{about}".',
+                file=_short(path),
+                form=cover,
+                about=COVER,
+            ),
+        )
+
+
+def publications(folder: Path) -> dict[str, Publication]:
+    """What ``published.toml`` in a form's folder says, by language; {} where there is none.
+
+    Raises Refused ``catalogue_fault`` where it cannot be read.
+    """
+    path = folder / PUBLISHED
+    if not path.is_file():
+        return {}
+    found = {}
+    for language, entry in _toml(path).items():
+        match entry:
+            case {"version": int(version), "sha256": str(sha256), "date": dt.date() as date}:
+                found[language] = Publication(version, sha256, date)
+            case _:
+                raise Refused(
+                    "catalogue_fault",
+                    say(
+                        "{file}: {language} must have a version, a sha256 and a date. Take the "
+                        "file away, and publish the template again: docgen template publish.",
+                        file=_short(path),
+                        language=language,
+                    ),
+                )
+    return found
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Anchors: the content control and bookmark around each value, and how a document says who it is.
+"""Anchors: the content control and bookmark around each value of an issued document.
 
 Run-level controls with the path as tag, and a bookmark beside each, are what survives most
 editors; row controls and data binding are never written (``docs/behaviour/anchors.md``).
@@ -6,80 +6,87 @@ editors; row controls and data binding are never written (``docs/behaviour/ancho
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from xml.sax.saxutils import escape, quoteattr
-
-from lxml import etree
+from functools import cache
+from xml.sax.saxutils import quoteattr
 
 from docgen.case.paths import TAG_LIMIT
-from docgen.office.package import Package, parse_xml
 
 DOCUMENT_TAG = "document.id"
 """The tag of the document number in the footer."""
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile(r"(\n|\t)")
-_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_CUSTOM_RELATION = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
-)
-_CUSTOM_NS = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-_VT_NS = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-_PREFIX = "docgen."
+
+TEXT = "<w:text/>"
+"""The control for a line of text."""
+LINES = '<w:text w:multiLine="1"/>'
+"""The control for text with line breaks."""
 
 
-@dataclass(frozen=True)
-class Control:
-    """What kind of control a value gets. At most one of the three is set."""
+def box(*, ticked: bool) -> str:
+    """The control for a box to tick."""
+    return _BOXES[ticked]
 
-    box: bool | None = None
-    """A checkbox, and whether it is ticked."""
-    choices: tuple[str, ...] = ()
-    date: dt.date | None = None
-    is_date: bool = False
-    lines: bool = False
-    """Free text with line breaks."""
+
+@cache
+def dropdown(choices: tuple[str, ...]) -> str:
+    """The control for one of a closed list, by its words."""
+    items = "".join(
+        f"<w:listItem w:displayText={quoteattr(choice)} w:value={quoteattr(choice)}/>"
+        for choice in choices
+    )
+    return f"<w:dropDownList>{items}</w:dropDownList>"
+
+
+def date(day: str | None) -> str:
+    """The control for a day, as ``2026-12-01``; None where there is none yet."""
+    full = f' w:fullDate="{day}T00:00:00Z"' if day else ""
+    return (
+        f'<w:date{full}><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="sv-SE"/>'
+        '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+    )
 
 
 @dataclass
 class Anchors:
     """Hands out control and bookmark numbers, unique in one document, in order.
 
-    ``first`` is greater than any number the template has itself.
+    ``first`` is greater than any number the template has itself. Without ``controls``, there are
+    bookmarks only.
     """
 
     first: int = 1
+    controls: bool = True
     layout: dict[str, str] = field(default_factory=dict)
     """Bookmark name to path."""
 
     def __post_init__(self) -> None:
         self._last = self.first - 1
 
-    def anchored(self, path: str, text: str, formatting: str, control: Control) -> str:
-        """The XML of ``text`` as a value that can be found again under ``path``."""
-        self._last += 1
-        number = self._last
-        name = f"d{number}"
-        self.layout[name] = path
-        content = run(text, formatting)
-        if len(path) <= TAG_LIMIT:
-            # A path has no character that XML would want escaped.
-            content = (
-                f'<w:sdt><w:sdtPr>{formatting}<w:tag w:val="{path}"/>'
-                f'<w:id w:val="{number}"/>{_control(control)}</w:sdtPr>'
-                f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
-            )
+    def anchored(self, path: str, text: str, formatting: str, control: str) -> str:
+        """The XML of ``text`` as a value that can be found again under ``path``.
+
+        ``formatting`` is the run's ``w:rPr`` and ``control`` the kind of control, both as XML.
+        """
+        self._last = number = self._last + 1
+        self.layout[f"d{number}"] = path
+        start = f'<w:bookmarkStart w:id="{number}" w:name="d{number}"/>'
+        end = f'<w:bookmarkEnd w:id="{number}"/>'
+        if not self.controls or len(path) > TAG_LIMIT:
+            return f"{start}{run(text, formatting)}{end}"
+        # A path has no character that XML would want escaped.
         return (
-            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}'
-            f'<w:bookmarkEnd w:id="{number}"/>'
+            f'{start}<w:sdt><w:sdtPr>{formatting}<w:tag w:val="{path}"/>'
+            f'<w:id w:val="{number}"/>{control}</w:sdtPr>'
+            f"<w:sdtContent>{run(text, formatting)}</w:sdtContent></w:sdt>{end}"
         )
 
     def tagged(self, tag: str, text: str, formatting: str) -> str:
         """The XML of a text that identifies the document."""
+        if not self.controls:
+            return run(text, formatting)
         self._last += 1
         return (
             f"<w:sdt><w:sdtPr>{formatting}<w:tag w:val={quoteattr(tag)}/>"
@@ -91,7 +98,7 @@ class Anchors:
 def run(text: str, formatting: str) -> str:
     """The XML of one run: text escaped, line breaks and tabs as Word has them."""
     if text.isprintable():
-        return f'<w:r>{formatting}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        return f'<w:r>{formatting}<w:t xml:space="preserve">{escaped(text)}</w:t></w:r>'
     parts = []
     for part in _BREAKS.split(legal(text)):
         if part == "\n":
@@ -99,141 +106,30 @@ def run(text: str, formatting: str) -> str:
         elif part == "\t":
             parts.append("<w:tab/>")
         elif part:
-            parts.append(f'<w:t xml:space="preserve">{escape(part)}</w:t>')
+            parts.append(f'<w:t xml:space="preserve">{escaped(part)}</w:t>')
     return f"<w:r>{formatting}{''.join(parts)}</w:r>"
+
+
+def escaped(text: str) -> str:
+    """``text`` as XML has it between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """``text`` as XML has it anywhere, in attributes too."""
+    return escaped(text).replace('"', "&quot;").replace("'", "&apos;")
 
 
 def legal(text: str) -> str:
     """``text`` without what XML cannot hold; line endings as one character."""
+    if text.isprintable():
+        return text
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-@lru_cache(maxsize=4096)
-def _control(control: Control) -> str:
-    if control.box is not None:
-        return (
-            f'<w14:checkbox><w14:checked w14:val="{int(control.box)}"/>'
-            '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
-            '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
-        )
-    if control.choices:
-        items = "".join(
-            f"<w:listItem w:displayText={quoteattr(choice)} w:value={quoteattr(choice)}/>"
-            for choice in control.choices
-        )
-        return f"<w:dropDownList>{items}</w:dropDownList>"
-    if control.is_date:
-        full = f' w:fullDate="{control.date.isoformat()}T00:00:00Z"' if control.date else ""
-        return (
-            f'<w:date{full}><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="sv-SE"/>'
-            '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
-        )
-    return '<w:text w:multiLine="1"/>' if control.lines else "<w:text/>"
-
-
-def with_room_for_properties(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
-    """``parts`` with a part for custom properties, and that part's name; other properties stay."""
-    result = dict(parts)
-    types = parse_xml(parts["[Content_Types].xml"])
-    relations = parse_xml(parts["_rels/.rels"])
-    name = "docProps/custom.xml"
-    for relation in relations:
-        if relation.get("Type") == _CUSTOM_RELATION:
-            name = relation.get("Target", name).lstrip("/")
-    if name in parts:
-        root = parse_xml(parts[name])
-        for old in list(root):
-            if old.get("name", "").startswith(_PREFIX):
-                root.remove(old)
-    else:
-        root = etree.Element(
-            f"{{{_CUSTOM_NS}}}Properties",
-            nsmap={None: _CUSTOM_NS, "vt": _VT_NS},  # type: ignore[dict-item]
-        )
-        types.append(
-            etree.Element(
-                f"{{{types.nsmap[None]}}}Override",
-                PartName=f"/{name}",
-                ContentType=_CUSTOM_TYPE,
-            )
-        )
-        relations.append(
-            etree.Element(
-                f"{{{relations.nsmap[None]}}}Relationship",
-                Id="rIdDocgen",
-                Type=_CUSTOM_RELATION,
-                Target=name,
-            )
-        )
-    for part, tree in (("[Content_Types].xml", types), ("_rels/.rels", relations), (name, root)):
-        result[part] = _written(tree)
-    return result, name
-
-
-def with_properties(part: bytes, properties: Mapping[str, str]) -> bytes:
-    """A part for custom properties with our identity in it."""
-    root = parse_xml(part)
-    used = [int(item.get("pid", "1")) for item in root]
-    for number, (key, value) in enumerate(properties.items(), start=max([1, *used]) + 1):
-        item = etree.SubElement(
-            root,
-            f"{{{_CUSTOM_NS}}}property",
-            fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}",
-            pid=str(number),
-            name=_PREFIX + key,
-        )
-        etree.SubElement(item, f"{{{_VT_NS}}}lpwstr").text = value
-    return _written(root)
-
-
-def _written(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def properties(package: Package) -> dict[str, str]:
-    """Our identity properties in a file, without their prefix."""
-    found: dict[str, str] = {}
-    for name in package.parts:
-        if not re.fullmatch(r"docProps/custom\d*\.xml", name, re.IGNORECASE):
-            continue
-        for item in package.tree(name):
-            key = item.get("name") or ""
-            if key.startswith(_PREFIX):
-                found[key.removeprefix(_PREFIX)] = "".join(
-                    str(text) for text in item.itertext()
-                ).strip()
-    return found
-
-
-@dataclass(frozen=True)
-class SaveFacts:
-    """Who saved a file last and when, as its core properties say."""
-
-    saved_by: str | None
-    modified: dt.datetime | None
-    """Without a time zone where the editor wrote local time, as LibreOffice does."""
-
-
-def save_facts(package: Package) -> SaveFacts:
-    """The last editor and time of a file; None where the file does not say."""
-    part = next((name for name in package.parts if name.lower() == "docprops/core.xml"), None)
-    if part is None:
-        return SaveFacts(None, None)
-    root = package.tree(part)
-    by = root.findtext("{*}lastModifiedBy")
-    at = root.findtext("{*}modified")
-    moment = None
-    if at:
-        try:
-            moment = dt.datetime.fromisoformat(at.strip())
-        except ValueError:
-            moment = None
-        if moment is not None:
-            local = _application(package).startswith("LibreOffice")
-            moment = moment.replace(tzinfo=None if local else moment.tzinfo or dt.UTC)
-    return SaveFacts((by or "").strip() or None, moment)
-
-
-def _application(package: Package) -> str:
-    part = next((name for name in package.parts if name.lower() == "docprops/app.xml"), None)
-    return (package.tree(part).findtext("{*}Application") or "") if part else ""
+_BOXES = tuple(
+    f'<w14:checkbox><w14:checked w14:val="{state}"/>'
+    '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
+    for state in (0, 1)
+)

@@ -6,8 +6,10 @@ How a file becomes these is :mod:`docgen.office.views`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,7 @@ class Revision:
     """The content controls it lies in or takes along."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text with the tags of the content controls around it, outermost first."""
 
     text: str
@@ -32,6 +33,8 @@ class Piece:
     """The result of a field that changes by itself, such as a page number or today's date."""
     tracked: bool = False
     """Part of a tracked insertion."""
+    struck: bool = False
+    """Struck through, as people do who want it gone and do not track."""
 
 
 @dataclass(frozen=True)
@@ -56,37 +59,69 @@ class Paragraph:
 
     pieces: list[Piece] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    """Every content control in the paragraph, also those with no text left."""
+    """Every content control in the paragraph once, also those with no text left."""
     bookmarks: list[str] = field(default_factory=list)
-    boxes: list[TickBox] = field(default_factory=list)
-    comments: list[CommentMark] = field(default_factory=list)
-    revisions: list[Revision] = field(default_factory=list)
-    style: str | None = None
+    boxes: tuple[TickBox, ...] = ()
+    comments: tuple[CommentMark, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    changing: bool = False
+    """Whether any of it changes by itself."""
+    runs_on: bool = False
+    """Whether its own mark is gone in the view, so that it is one with the next paragraph."""
 
     @property
     def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces if not piece.changing)
+        return "".join([piece.text for piece in self.pieces if not piece.changing])
 
     @property
     def shown(self) -> str:
         """The text with what changes by itself, as it was when the file was saved."""
-        return "".join(piece.text for piece in self.pieces)
+        return "".join([piece.text for piece in self.pieces])
 
     @property
-    def changing(self) -> bool:
-        return any(piece.changing for piece in self.pieces)
+    def struck(self) -> str:
+        """The words that are struck through."""
+        return "".join([piece.text for piece in self.pieces if piece.struck])
+
+    def unstruck(self) -> Paragraph:
+        """The paragraph without them."""
+        return replace(self, pieces=[piece for piece in self.pieces if not piece.struck])
+
+    @property
+    def keys(self) -> list[str]:
+        """What its place is known by again: tags of controls, and bookmarks."""
+        return [*self.tags, *map(bookmark_key, self.bookmarks)]
 
     def join(self, following: Paragraph) -> Paragraph:
         """The one paragraph left when the mark between two is gone."""
         return Paragraph(
             self.pieces + following.pieces,
-            self.tags + following.tags,
+            list(dict.fromkeys(self.tags + following.tags)),
             self.bookmarks + following.bookmarks,
             self.boxes + following.boxes,
             self.comments + following.comments,
             self.revisions + following.revisions,
-            following.style or self.style,
+            self.changing or following.changing,
+            following.runs_on,
         )
+
+
+class Said(NamedTuple):
+    """All that is compared of a cell to tell whether it says the same as before."""
+
+    text: str
+    tags: list[str]
+    bookmarks: list[str]
+    states: tuple[tuple[str, bool], ...]
+    """The state of each box, by the tag of its control."""
+    shape: tuple[int, bool]
+    """How many columns it spans, and whether it is merged."""
+    changing: bool = False
+    struck: str = ""
+
+    @property
+    def keys(self) -> list[str]:
+        return [*self.tags, *map(bookmark_key, self.bookmarks)]
 
 
 @dataclass
@@ -95,30 +130,103 @@ class Cell:
     span: int = 1
     merged: bool = False
     """Part of a cell that reaches over several rows."""
+    paragraphs: list[Paragraph] = field(init=False, repr=False, compare=False)
+    text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.paragraphs = paragraphs_in(self.blocks)
+        self.text = "\n".join([paragraph.text for paragraph in self.paragraphs])
 
     @property
-    def paragraphs(self) -> list[Paragraph]:
-        return list(paragraphs_in(self.blocks))
+    def said(self) -> Said:
+        if len(self.paragraphs) == 1:
+            (only,) = self.paragraphs
+            tags, bookmarks = only.tags, only.bookmarks
+        else:
+            tags = list(dict.fromkeys(tag for p in self.paragraphs for tag in p.tags))
+            bookmarks = list(dict.fromkeys(name for p in self.paragraphs for name in p.bookmarks))
+        return Said(
+            self.text,
+            tags,
+            bookmarks,
+            tuple([(mark.tag, mark.ticked) for p in self.paragraphs for mark in p.boxes]),
+            (self.span, self.merged),
+            self.changing,
+            self.struck,
+        )
 
     @property
-    def text(self) -> str:
-        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+    def shown(self) -> str:
+        """The text with what changes by itself."""
+        return "\n".join([p.shown for p in self.paragraphs]) if self.changing else self.text
+
+    @property
+    def changing(self) -> bool:
+        return any(paragraph.changing for paragraph in self.paragraphs)
+
+    @property
+    def struck(self) -> str:
+        """The words that are struck through."""
+        return "".join([paragraph.struck for paragraph in self.paragraphs])
+
+    def unstruck(self) -> Cell:
+        """The cell without them."""
+        return Cell([each.unstruck() for each in self.paragraphs], self.span, self.merged)
 
 
-@dataclass
 class Row:
-    cells: list[Cell] = field(default_factory=list)
-    revision: Revision | None = None
-    """The tracked insertion or deletion of the whole row."""
-    header: bool = False
+    """A row of a table. Most are as they were, so that their cells are only read when somebody
+    looks into them.
+    """
+
+    def __init__(
+        self,
+        cells: list[Cell] | Callable[[], list[Cell]],
+        revision: Revision | None = None,
+        *,
+        header: bool = False,
+        digest: str | None = None,
+    ) -> None:
+        """``cells`` are they, or read them."""
+        self._cells = cells
+        self.revision = revision
+        """The tracked insertion or deletion of the whole row."""
+        self.header = header
+        self.digest = digest
+        """Two rows with the same digest say the same; None where that is not known."""
+
+    @property
+    def cells(self) -> list[Cell]:
+        if callable(self._cells):
+            self._cells = self._cells()
+        return self._cells
 
     @property
     def paragraphs(self) -> list[Paragraph]:
         return [paragraph for cell in self.cells for paragraph in cell.paragraphs]
 
-    @property
+    @cached_property
+    def said(self) -> list[Said]:
+        """What is compared of each cell."""
+        return [cell.said for cell in self.cells]
+
+    @cached_property
     def text(self) -> str:
-        return "\t".join(cell.text for cell in self.cells)
+        return "\t".join([cell.text for cell in self.said])
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What it is known by again: tags of controls, and bookmarks."""
+        return [key for cell in self.said for key in cell.keys]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what it says is known already."""
+        return "said" in self.__dict__
+
+    def known_as(self, said: list[Said], text: str, keys: list[str]) -> None:
+        """Say what it says without reading it: as another row with the same digest."""
+        self.said, self.text, self.keys = said, text, keys
 
     @property
     def revisions(self) -> list[Revision]:
@@ -133,6 +241,10 @@ class Table:
     hidden: list[Row] = field(default_factory=list)
     """Rows that only the other view has: tracked as deleted (or inserted)."""
 
+    @cached_property
+    def keys(self) -> list[str]:
+        return [key for row in self.rows for key in row.keys]
+
 
 Block = Paragraph | Table
 
@@ -146,13 +258,24 @@ class Story:
     pictures: int = 0
     """How much it holds that is no text: pictures, ink, embedded objects."""
 
+    @cached_property
+    def words(self) -> str:
+        """All its text."""
+        return " ".join(paragraph.text for paragraph in paragraphs_in(self.blocks)).strip()
 
-def paragraphs_in(content: Iterable[Block]) -> Iterator[Paragraph]:
+
+def bookmark_key(name: str) -> str:
+    """A bookmark as a key beside tags, which it is never taken for."""
+    return "#" + name
+
+
+def paragraphs_in(content: Iterable[Block]) -> list[Paragraph]:
     """Every paragraph of ``content``, tables cell by cell."""
+    found: list[Paragraph] = []
     for block in content:
         if isinstance(block, Paragraph):
-            yield block
+            found.append(block)
         else:
             for row in block.rows:
-                for cell in row.cells:
-                    yield from paragraphs_in(cell.blocks)
+                found.extend(row.paragraphs)
+    return found

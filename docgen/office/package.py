@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from lxml import etree
 
@@ -43,14 +44,20 @@ _MAIN = {
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml": "xlsm",
 }
 _CONTENT_TYPES = "[Content_Types].xml"
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/)")
+_STORIES = frozenset(
+    f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    for kind in ("header", "footer", "footnotes", "endnotes")
+)
+_STRICT_HOME = b"http://purl.oclc.org/ooxml/"
+_STRICT = re.compile(re.escape(_STRICT_HOME) + rb"(wordprocessingml/main|officeDocument/)")
+Kept = TypeVar("Kept")
 
 
 def parse_xml(content: bytes) -> etree._Element:
     """The root of an XML part; raises Refused for anything that is not plain XML."""
     # Office never writes a document type declaration, and OPC forbids it: no declaration, no
     # entities, no bomb. UTF-16 parts carry it with zero bytes between.
-    head = content.replace(b"\0", b"")
+    head = content.replace(b"\0", b"") if b"\0" in content else content
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise Refused(
             "active_xml",
@@ -59,7 +66,14 @@ def parse_xml(content: bytes) -> etree._Element:
                 "be harmful. Open the file in Word, save it again and send it anew."
             ),
         )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        # They say nothing, and would cut the text they stand in.
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
@@ -76,6 +90,7 @@ class Package:
     main: str
     """The main part's name, usually ``word/document.xml``."""
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[type, object] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, content: bytes) -> Package:
@@ -109,8 +124,20 @@ class Package:
         only; it is read as the usual one.
         """
         if name not in self._trees:
-            self._trees[name] = parse_xml(_STRICT.sub(_transitional, self.parts[name]))
+            part = self.parts[name]
+            # Looking for the words first is much faster than the pattern alone.
+            strict = _STRICT_HOME in part
+            self._trees[name] = parse_xml(_STRICT.sub(_transitional, part) if strict else part)
         return self._trees[name]
+
+    def kept(self, kind: type[Kept]) -> Kept:
+        """What readers of the package keep with it, so that it is read once: one of each kind,
+        empty at first.
+        """
+        found = self._kept.get(kind)
+        if not isinstance(found, kind):
+            self._kept[kind] = found = kind()
+        return found
 
     @cached_property
     def stories(self) -> tuple[str, ...]:
@@ -119,7 +146,12 @@ class Package:
         story = re.compile(
             rf"{re.escape(folder)}/(header\d*|footer\d*|footnotes|endnotes)\.xml", re.IGNORECASE
         )
-        return (self.main, *sorted(name for name in self.parts if story.fullmatch(name)))
+        names = {name for name in self.parts if story.fullmatch(name)}
+        # Programs other than Word choose names of their own, and say what is what.
+        for override in parse_xml(self.parts[_CONTENT_TYPES]).iter("{*}Override"):
+            if override.get("ContentType") in _STORIES:
+                names.add(override.get("PartName", "").lstrip("/"))
+        return (self.main, *sorted(names & self.parts.keys()))
 
 
 def _transitional(strict: re.Match[bytes]) -> bytes:

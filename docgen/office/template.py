@@ -1,49 +1,75 @@
-"""A Word template prepared once: docxtpl's own preparation, slots for values, Jinja per part.
+"""A Word template prepared once: docxtpl's own preparation, Jinja per part, a place per value.
 
-Every ``{{ value }}`` becomes a slot of its own run, which filling replaces with an anchored
-content control. Parts without tags are kept as they are.
+There are two preparations of the same parts. The anchored one cuts each value out of its run, so
+that filling can put a content control and a bookmark around it. The plain one is docxtpl's to the
+letter. Parts without tags are kept as they are, packed already.
 """
 
 from __future__ import annotations
 
 import copy
-import itertools
+import html
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
+import docxtpl
 import jinja2
-from docxtpl import DocxTemplate
+from jinja2 import nodes
 from lxml import etree
 
 from docgen.errors import Refused
 from docgen.messages import say
-from docgen.office.anchors import with_room_for_properties
-from docgen.office.names import MC, W14, w, w14
-from docgen.office.package import Package, require_docx
+from docgen.office import sandbox
+from docgen.office.cutting import Slot, cut_slots, slot_sources
+from docgen.office.finishing import DECLARATION
+from docgen.office.names import MC, W14, w, w14, wp
+from docgen.office.package import Package, parse_xml, require_docx
 from docgen.office.packing import Packed
-from docgen.office.sandbox import (
-    SLOT,
-    TemplateEnvironment,
-    TemplateFault,
-    check_source,
-)
+from docgen.office.proof import DRAWING, Proof, prove
+from docgen.office.properties import Properties
 
-_VALUE = re.compile(
-    r"\{\{\s*(?P<value>[^{}]+?)\s*\}\}"
-    r"|\{%\s*if\s+(?P<box>[\w.]+)\s*%\}\s*\u2612\s*\{%\s*else\s*%\}\s*\u2610\s*\{%\s*endif\s*%\}"
-)
+_CONTROL_NUMBER = re.compile(r'<w:id w:val="-?\d+"\s*/>')
 _LARGE = 1_000_000
-_SLOT = re.compile(r'<slot n="(\d+)"\s*/>')
-_TEXT_ONLY = frozenset((w("rPr"), w("t"), w("tab"), w("br"), w("lastRenderedPageBreak")))
+_CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+_CORE_WORDS = ("creator", "description", "identifier", "language", "subject", "title")
+"""The document properties that docxtpl fills."""
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAGGED = ("{{", "{%", "{#", "{_", "_}")
+ESCAPES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+"""How a template says a brace that begins no tag, docxtpl's way."""
+_FOOTNOTES = re.compile(r"<w:footnotes\b.*", re.DOTALL)
+_RAW_BREAK = re.compile(r"<w:t(?: [^>]*)?>[^<]*[\n\t]")
+"""A line break or tab in a text of the template itself: docxtpl makes it one of Word's."""
+_DRAWING_MARK = "\ue000"
+_MARKED_DRAWING = re.compile(rf'(<[\w.-]+:docPr\b[^<>]*?\sid="){_DRAWING_MARK}(?=")')
+_BLANKS_OUT = etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True)
 
 
 @dataclass(frozen=True)
-class Slot:
-    """Where a value goes: the expression, and the formatting of the run it stood in."""
+class Part:
+    """A part with tags, ready to be written any number of times."""
 
-    expression: str
-    formatting: str
-    """The ``w:rPr`` element as XML, or ""."""
+    template: jinja2.Template
+    """It hands each value and the number of its place to what the names have under
+    :data:`~docgen.office.sandbox.WRITER`, which gives the value as XML."""
+    proof: Proof
+    body: bool
+    """Whether it is the main part."""
+    anchored: bool
+    """Whether it is of the anchored preparation, in which unknown names are refused."""
+    names: frozenset[str]
+    """The names it uses, those of its own loops among them."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The parts of a template in one of its two preparations."""
+
+    parts: Mapping[str, Part]
+    kept: Mapping[str, Packed]
+    """The parts that stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -51,87 +77,153 @@ class WordTemplate:
     """A compiled template. Immutable and safe to share between threads."""
 
     package: Package
-    parts: dict[str, jinja2.Template]
-    """The parts to render. They hand each value and its slot's number to what the names have
-    under :data:`~docgen.office.sandbox.SLOT`."""
-    kept: dict[str, Packed]
-    """The parts that stay as they are."""
-    properties: tuple[str, bytes]
-    """The part for custom properties, by name."""
+    anchored: Prepared
+    properties: Properties
+    """The part for custom properties, which is in neither preparation."""
     first_number: int
     """The first number for a control or bookmark that the template does not use itself."""
-    slots: tuple[Slot, ...]
     expressions: tuple[str, ...]
-    """Every expression that names a value, as written."""
+    """Every expression that names a value, as written, of those that can be anchored."""
+    _sources: Mapping[str, str] = field(repr=False)
+
+    @cached_property
+    def plain(self) -> Prepared:
+        """The template as docxtpl prepares it; a name it does not know prints nothing."""
+        parts = {
+            name: _part(source, [], body=name == self.package.main, anchored=False)
+            for name, source in self._sources.items()
+        }
+        return Prepared(parts, _packed(self.package.parts, without=parts))
 
 
 def compile_template(content: bytes) -> WordTemplate:
     """Prepare a template.
 
     Raises Refused ``template_fault`` naming the construct the template language does not have,
-    or what is not well formed; and whatever the file gate refuses.
+    or the tag that is not complete; and whatever the file gate refuses.
     """
     package = require_docx(Package.open(content))
-    environment = TemplateEnvironment()
     slots: list[Slot] = []
-    parts: dict[str, jinja2.Template] = {}
+    sources: dict[str, str] = {}
+    parts: dict[str, Part] = {}
     for name in package.stories:
-        # Word may cut even the two braces of a tag apart.
-        text = "".join(map(str, package.tree(name).itertext()))
-        if "{{" not in text and "{%" not in text:
+        body = name == package.main
+        source = _plain_source(package, name, body=body)
+        tagged = any(mark in source for mark in _TAGGED)
+        if not tagged and not body and not _RAW_BREAK.search(source):
             continue
-        source = _prepare(package.tree(name), slots)
-        try:
-            check_source(_patched(package.tree(name)))
-            parts[name] = environment.from_string(source)
-        except TemplateFault as fault:
-            raise Refused(
-                "template_fault",
-                say(
-                    "The template uses {construct}, which templates may not. Only values, if and "
-                    "for are allowed.",
-                    construct=fault.construct,
-                ),
-            ) from fault
-        except jinja2.TemplateSyntaxError as error:
-            raise Refused(
-                "template_fault",
-                say(
-                    "A tag in the template is not complete: {reason}. Check that every if and for "
-                    "has its end.",
-                    reason=error.message,
-                ),
-            ) from error
-    static, properties = with_room_for_properties(package.parts)
+        _tree(sandbox.parse, source)
+        sources[name] = _with_drawings(source)
+        if tagged:
+            anchored = _with_drawings(_anchored_source(package, name, slots, body=body))
+            parts[name] = _part(anchored, slots, body=body, anchored=True)
+    core = _core_properties(package)
+    if core is not None:
+        name, source = core
+        _tree(sandbox.parse, source)
+        sources[name] = source
+        parts[name] = _part(source, [], body=False, anchored=True)
+    properties = Properties.of(package.parts)
+    static = {**package.parts, **properties.around}
     return WordTemplate(
         package=package,
-        parts=parts,
-        kept={
-            name: Packed.of(name, content)
-            for name, content in static.items()
-            if name not in parts and name != properties
-        },
-        properties=(properties, static[properties]),
+        anchored=Prepared(parts, _packed(static, without={*parts, properties.name})),
+        properties=properties,
         first_number=_first_number(package),
-        slots=tuple(slots),
         expressions=tuple(slot.expression for slot in slots),
+        _sources=sources,
     )
 
 
-def _first_number(package: Package) -> int:
-    used = [0]
-    for name in package.stories:
-        root = package.tree(name)
-        marks = (*root.iter(w("bookmarkStart")), *root.iterfind(f".//{w('sdtPr')}/{w('id')}"))
-        for mark in marks:
-            number = mark.get(w("id")) or mark.get(w("val")) or ""
-            # Word draws the numbers of controls from all there are; ours stay small.
-            if number.isdigit() and int(number) < _LARGE:
-                used.append(int(number))
-    return max(used) + 1
+def _packed(
+    parts: Mapping[str, bytes], without: Mapping[str, Part] | set[str]
+) -> dict[str, Packed]:
+    return {
+        name: Packed.of(name, content) for name, content in parts.items() if name not in without
+    }
 
 
-def _without_what_a_loop_would_double(root: etree._Element) -> None:
+def _tree(parse: Callable[[str], nodes.Template], source: str) -> nodes.Template:
+    """A source parsed; raises Refused for what a template may not say."""
+    try:
+        return parse(source)
+    except sandbox.TemplateFault as fault:
+        raise Refused(
+            "template_fault",
+            say(
+                "The template uses {construct}, which templates may not. Only values, if and "
+                "for are allowed.",
+                construct=fault.construct,
+            ),
+        ) from fault
+    except jinja2.TemplateSyntaxError as error:
+        raise Refused(
+            "template_fault",
+            say(
+                "A tag in the template is not complete: {reason}. Check that every if and for "
+                "has its end.",
+                reason=error.message,
+            ),
+        ) from error
+
+
+def _part(source: str, slots: list[Slot], *, body: bool, anchored: bool) -> Part:
+    """Compile a source that was parsed before, when our places were not in it."""
+    # A brace before a tag may be taken for part of it where that was cut out of its run.
+    tree = _tree(sandbox.parse_prepared, DECLARATION + source)
+    for data in tree.find_all(nodes.TemplateData):
+        for escape, meant in ESCAPES:
+            data.data = data.data.replace(escape, meant)
+    names = frozenset(name.name for name in tree.find_all(nodes.Name))
+    if anchored:
+        _take_out_control_numbers(tree)
+    proof = prove(tree, [slot.formatting for slot in slots] if anchored else None)
+    return Part(sandbox.compile_tree(tree, strict=anchored), proof, body, anchored, names)
+
+
+# The two preparations
+
+
+def _plain_source(package: Package, name: str, *, body: bool) -> str:
+    tree = package.tree(name)
+    # Docxtpl takes footnotes as they are written, other parts as an XML library writes them anew.
+    if tree.tag == w("footnotes") and tree.getroottree().docinfo.encoding in (None, "UTF-8"):
+        written = _FOOTNOTES.search(package.parts[name].decode())
+        if written is not None:
+            return _patched(written[0])
+    # In UTF-8, as a name of an element or attribute may hold any letter.
+    root = etree.fromstring(etree.tostring(tree, encoding="UTF-8"), _BLANKS_OUT)
+    _mark_drawings(root, body=body)
+    return _patched(etree.tostring(root, encoding="unicode"))
+
+
+def _anchored_source(package: Package, name: str, slots: list[Slot], *, body: bool) -> str:
+    root = copy.deepcopy(package.tree(name))
+    _take_out_what_a_loop_would_double(root)
+    _mark_drawings(root, body=body)
+    cut_slots(root, slots)
+    source = _with_namespaces(_patched(etree.tostring(root, encoding="unicode")))
+    return slot_sources(source, slots, sandbox.SLOT)
+
+
+def _patched(text: str) -> str:
+    """Docxtpl's preparation: tags split by Word made whole, row and paragraph tags lifted out."""
+    return str(docxtpl.DocxTemplate.patch_xml(None, text))
+
+
+def _mark_drawings(root: etree._Element, *, body: bool) -> None:
+    """Docxtpl numbers the drawings of the body anew, as a loop may have doubled them."""
+    for drawing in root.iter(wp("docPr")) if body else ():
+        drawing.set("id", _DRAWING_MARK)
+
+
+def _with_drawings(source: str) -> str:
+    """A checked source with a place for the number of each drawing."""
+    place = f"{{{{ 0|{sandbox.SLOT}({DRAWING}) }}}}"
+    return _MARKED_DRAWING.sub(lambda match: match[1] + place, source)
+
+
+def _take_out_what_a_loop_would_double(root: etree._Element) -> None:
     """Take out what must be there once and nobody asked for: Word's ids of paragraphs, and
     bookmarks nothing in the part refers to, such as where the cursor last stood.
     """
@@ -143,144 +235,20 @@ def _without_what_a_loop_would_double(root: etree._Element) -> None:
         if mark.get(w("name"), "") not in said.split()
     }
     for mark in list(root.iter(w("bookmarkStart"), w("bookmarkEnd"))):
-        if mark.get(w("id")) in gone:
-            _remove(mark)
+        parent = mark.getparent()
+        if mark.get(w("id")) in gone and parent is not None:
+            parent.remove(mark)
     for element in root.iter(w("p"), w("tr")):
         for name in ("paraId", "textId"):
             if element.get(w14(name)) is not None:
                 del element.attrib[w14(name)]
 
 
-def _prepare(root: etree._Element, slots: list[Slot]) -> str:
-    root = copy.deepcopy(root)
-    _without_what_a_loop_would_double(root)
-    for paragraph in root.iter(w("p")):
-        _cut_slots(paragraph, slots)
-    source = _with_namespaces(_patched(root))
-    return _SLOT.sub(
-        lambda match: f"{{{{ ({slots[int(match[1])].expression})|{SLOT}({match[1]}) }}}}", source
-    )
-
-
-def _patched(root: etree._Element) -> str:
-    """Docxtpl's preparation: tags split by Word made whole, row and paragraph tags lifted out."""
-    text = etree.tostring(root, encoding="unicode")
-    return str(DocxTemplate.patch_xml(None, text))
-
-
-def _cut_slots(paragraph: etree._Element, slots: list[Slot]) -> None:
-    """Replace each value tag of a paragraph by an empty ``slot`` element between runs."""
-    runs = [
-        run for run in paragraph.findall(w("r")) if all(child.tag in _TEXT_ONLY for child in run)
-    ]
-    texts = [text for run in runs for text in run.findall(w("t"))]
-    whole = "".join(text.text or "" for text in texts)
-    for match in reversed(list(_VALUE.finditer(whole))):
-        expression = match["value"] or match["box"]
-        if expression.startswith(("r ", "tr ", "tc ", "p ")):
-            continue
-        first, last, start, end = _locate(texts, match.start(), match.end())
-        run = texts[first].getparent()
-        if run is None or not _adjacent(texts[first : last + 1]):
-            continue
-        properties = run.find(w("rPr"))
-        formatting = (
-            "" if properties is None else _bare(etree.tostring(properties, encoding="unicode"))
-        )
-        slots.append(Slot(_plain_quotes(expression), formatting))
-        _split(texts, first, last, start, end, len(slots) - 1)
-
-
-def _locate(texts: list[etree._Element], start: int, end: int) -> tuple[int, int, int, int]:
-    """Indexes of the first and last text element of a span, and the offsets in those."""
-    position = 0
-    first = last = offset_first = offset_last = -1
-    for index, text in enumerate(texts):
-        length = len(text.text or "")
-        if first < 0 and start < position + length:
-            first, offset_first = index, start - position
-        if first >= 0 and end <= position + length:
-            last, offset_last = index, end - position
-            break
-        position += length
-    return first, last, offset_first, offset_last
-
-
-def _adjacent(texts: list[etree._Element]) -> bool:
-    """Whether the texts lie in one run or in runs with nothing but marks between them."""
-    runs = [text.getparent() for text in texts]
-    for one, other in itertools.pairwise(runs):
-        if one is None or one is other:
-            continue
-        between = one.getnext()
-        while between is not None and between is not other:
-            if between.tag not in (w("proofErr"), w("bookmarkStart"), w("bookmarkEnd")):
-                return False
-            between = between.getnext()
-        if between is None:
-            return False
-    return True
-
-
-def _split(
-    texts: list[etree._Element], first: int, last: int, start: int, end: int, number: int
-) -> None:
-    """Cut a span out of its runs; what follows it moves to a run of its own."""
-    head, tail = texts[first], texts[last]
-    run = head.getparent()
-    tail_run = tail.getparent()
-    assert run is not None
-    assert tail_run is not None
-    rest = (tail.text or "")[end:]
-    following = copy.deepcopy(tail_run)
-    for child in list(following):
-        if child.tag != w("rPr"):
-            following.remove(child)
-    remainder = etree.SubElement(following, w("t"))
-    remainder.text = rest
-    # What stood after the span in its last run moves along, in order.
-    for sibling in list(tail.itersiblings()):
-        following.append(sibling)
-    if tail is not head:
-        for text in texts[first + 1 : last + 1]:
-            parent = text.getparent()
-            if parent is not None:
-                parent.remove(text)
-        between = run.getnext()
-        while between is not None and between is not tail_run:
-            following_one = between.getnext()
-            if between.tag == w("r"):
-                _remove(between)
-            between = following_one
-        if tail_run is not run:
-            _remove(tail_run)
-        for sibling in list(head.itersiblings()):
-            run.remove(sibling)
-    head.text = (head.text or "")[:start]
-    slot = etree.Element("slot", n=str(number))
-    run.addnext(slot)
-    slot.addnext(following)
-    for text in (head, remainder):
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    if not rest and len(following) == 1 + (following.find(w("rPr")) is not None):
-        _remove(following)
-    if not head.text and len(run) == 1 + (run.find(w("rPr")) is not None):
-        _remove(run)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def _bare(xml: str) -> str:
-    """An element as XML without the namespace declarations its part's root already has."""
-    return re.sub(r'\sxmlns:\w+="[^"]*"', "", xml)
-
-
-def _plain_quotes(expression: str) -> str:
-    return expression.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"})
+def _take_out_control_numbers(tree: nodes.Template) -> None:
+    """Take the numbers of the template's own controls out of loops; Word draws new ones."""
+    for loop in tree.find_all(nodes.For):
+        for data in loop.find_all(nodes.TemplateData):
+            data.data = _CONTROL_NUMBER.sub("", data.data)
 
 
 def _with_namespaces(source: str) -> str:
@@ -299,3 +267,38 @@ def _with_namespaces(source: str) -> str:
     elif "w14" not in ignorable[1].split():
         root = root.replace(ignorable[0], f'mc:Ignorable="{ignorable[1]} w14"')
     return source[: match.start()] + root + source[match.end() :]
+
+
+def _core_properties(package: Package) -> tuple[str, str] | None:
+    """The name and source of the document properties, where any of them has a tag."""
+    relations = parse_xml(package.parts["_rels/.rels"]) if "_rels/.rels" in package.parts else ()
+    for relation in relations:
+        name = relation.get("Target", "").lstrip("/")
+        if relation.get("Type") == _CORE and name in package.parts:
+            root = copy.deepcopy(package.tree(name))
+            words = [element for element in root if _local(element) in _CORE_WORDS]
+            if not any(mark in (word.text or "") for word in words for mark in _TAGGED):
+                return None
+            for element in root:
+                if element not in words:
+                    element.text = (element.text or "").replace("{", "{{ '{' }}")
+            source = etree.tostring(root, encoding="unicode")
+            return name, _TAG.sub(lambda tag: html.unescape(tag[0]), source)
+    return None
+
+
+def _local(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _first_number(package: Package) -> int:
+    used = [0]
+    for name in package.stories:
+        root = package.tree(name)
+        marks = (*root.iter(w("bookmarkStart")), *root.iterfind(f".//{w('sdtPr')}/{w('id')}"))
+        for mark in marks:
+            number = mark.get(w("id")) or mark.get(w("val")) or ""
+            # Word draws the numbers of controls from all there are; ours stay small.
+            if number.isdigit() and int(number) < _LARGE:
+                used.append(int(number))
+    return max(used) + 1

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from docgen.plan.reading import Finding, Value
+
+Anchoring = Literal["controls", "bookmarks"]
+"""What a value is found again by in a Word file: a content control and a bookmark, or a bookmark
+only."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from docgen.plan.reading import Change, ChangeKind
@@ -43,6 +45,29 @@ def settle(change: Change, ours: Any, *, exists: bool) -> Settlement:
     if same_value(ours, after):
         return Settlement.ALREADY
     return Settlement.APPLY if same_value(ours, before) else Settlement.CONFLICT
+
+
+def merge_texts(base: str, ours: str, theirs: str) -> str | None:
+    """Two rewordings of a text of several lines as one, where they do not touch.
+
+    They touch where they changed the same line, or lines next to each other: then None, and a
+    person chooses.
+    """
+    lines = [text.split("\n") for text in (base, ours, theirs)]
+    was, one, other = ([" ".join(line.split()) for line in text] for text in lines)
+    # An edit that both made is one.
+    edits = {
+        (i1, i2, tuple(now[j1:j2])): lines[1 + side][j1:j2]
+        for side, now in enumerate((one, other))
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        if tag != "equal"
+    }
+    if any(end >= start for (_, end, _), (start, _, _) in pairwise(sorted(edits))):
+        return None
+    merged = list(lines[0])
+    for (start, end, _), new in sorted(edits.items(), reverse=True):
+        merged[start:end] = new
+    return "\n".join(merged)
 
 
 def same_value(one: Any, other: Any) -> bool:

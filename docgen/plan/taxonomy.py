@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
-from docgen.plan.reading import ChangeClass, ChangeKind
+from docgen.plan.reading import ChangeClass, ChangeKind, Printed
 
 _S, _T, _A = ChangeClass.SUBSTANTIVE, ChangeClass.TRACKED, ChangeClass.ADMINISTRATIVE
 
@@ -50,11 +52,12 @@ _ITEMS: dict[tuple[str, ChangeKind], tuple[str, ChangeClass]] = {
 }
 
 
+@cache
 def classify(pattern: str, kind: ChangeKind) -> tuple[str, ChangeClass]:
     """The code and class of a change at ``pattern`` (``plan.goals[].text``, or an item's own).
 
     An action moved to another person is ``tracked`` here; whether the person is of another unit,
-    which makes it substantive, is known only with the case: :func:`responsible_class`.
+    which makes it substantive, is known only with the case: :func:`weigh`.
     """
     if kind in (ChangeKind.ADD, ChangeKind.REMOVE):
         generic = "ITEM_ADD" if kind is ChangeKind.ADD else "ITEM_REMOVE"
@@ -63,6 +66,21 @@ def classify(pattern: str, kind: ChangeKind) -> tuple[str, ChangeClass]:
         if re.fullmatch(expression, pattern):
             return code, classified
     return "VALUE_EDIT", _T
+
+
+def weigh(
+    pattern: str,
+    kind: ChangeKind,
+    before: Printed | None,
+    after: Printed | None,
+    unit_of: Callable[[str], str | None],
+) -> tuple[str, ChangeClass]:
+    """:func:`classify`, with the case to ask: ``unit_of`` gives the unit of a person by id."""
+    code, classified = classify(pattern, kind)
+    if pattern == "plan.actions[].responsible" and kind is ChangeKind.EDIT:
+        units = [unit_of(p.value) if p and p.value else None for p in (before, after)]
+        classified = responsible_class(*units)
+    return code, classified
 
 
 def responsible_class(unit_before: str | None, unit_after: str | None) -> ChangeClass:

@@ -7,8 +7,9 @@ may be split, and rows may stand in another table than before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from rapidfuzz import fuzz
 
@@ -30,6 +31,8 @@ NEARLY_SAME = 0.9
 
 def likeness(one: str, other: str) -> float:
     """0 for nothing in common, 1 for the same text."""
+    if one == other:
+        return 1.0
     one, other = comparable(one), comparable(other)
     if one == other:
         return 1.0
@@ -38,19 +41,54 @@ def likeness(one: str, other: str) -> float:
 
 def align_blocks(base: Sequence[imprint.Block], new: Sequence[blocks.Block]) -> Pairs:
     """Pair the blocks of one story."""
-    olds = [_Face.of_base(block) for block in base]
-    news = [_Face.of_new(block) for block in new]
-    scores = [[_block_score(old, face) for face in news] for old in olds]
-    pairs = _monotone(scores)
+    olds, news = [_Face(block) for block in base], [_Face(block) for block in new]
+
+    @cache
+    def there(i: int) -> list[int]:
+        return _rivals(olds[i], news)
+
+    @cache
+    def here(j: int) -> list[int]:
+        return _rivals(news[j], olds)
+
+    @cache
+    def score(i: int, j: int) -> float:
+        return _block_score(olds[i], news[j])
+
+    def settled(i: int, j: int) -> bool:
+        """Whether neither of the two has a better partner than the other."""
+        if _is_untouched(base[i], new[j]):
+            return True
+        if olds[i].is_table != news[j].is_table or olds[i].first != news[j].first:
+            return False
+        # No other with the same heading is as like as one with the same anchors too.
+        if there(i) or here(j):
+            pairs = {*((i, k) for k in there(i)), *((k, j) for k in here(j))}
+            return pairs == {(i, j)} or (
+                (i, j) in pairs and all(score(*pair) <= score(i, j) for pair in pairs)
+            )
+        return _same_text(olds[i], news[j])
+
+    # What is settled at the beginning and at the end needs no weighing against the rest.
+    start, old_end, new_end = 0, len(olds), len(news)
+    while start < min(old_end, new_end) and settled(start, start):
+        start += 1
+    while start < min(old_end, new_end) and settled(old_end - 1, new_end - 1):
+        old_end, new_end = old_end - 1, new_end - 1
+    between, among = range(start, old_end), range(start, new_end)
+    scores = [[score(i, j) for j in among] for i in between]
+    pairs = {j: j for j in range(start)}
+    pairs.update((among[b], between[a]) for b, a in _monotone(scores).items())
+    pairs.update(zip(range(new_end, len(news)), range(old_end, len(olds)), strict=True))
     # A section that was moved: its anchors still tell.
-    left_base = [i for i in range(len(base)) if i not in pairs.values()]
-    for j in range(len(new)):
-        if j in pairs or not left_base:
+    left = [i for i in between if i not in pairs.values()]
+    for j in among:
+        if j in pairs or not left:
             continue
-        best = max(left_base, key=lambda i: scores[i][j])
-        if scores[best][j] > 1:
+        best = max(left, key=lambda i: scores[i - start][j - start])
+        if scores[best - start][j - start] > 1:
             pairs[j] = best
-            left_base.remove(best)
+            left.remove(best)
     return pairs
 
 
@@ -75,11 +113,16 @@ def align_rows(base: Sequence[imprint.Block], new: Sequence[blocks.Block], pairs
     news = {j: block for j, block in enumerate(new) if isinstance(block, blocks.Table)}
     rows = Rows({i: table.items for i, table in olds.items()})
     rows.homes = {j: pairs[j] for j in news if pairs.get(j) in olds}
-    claims = _claims(olds, news)
+    untouched = {j for j, i in rows.homes.items() if _is_untouched(olds[i], news[j])}
+    for j in untouched:
+        i = rows.homes[j]
+        rows.pairs.update(((j, k), (i, k)) for k in range(len(olds[i].rows)))
+    in_place = set(rows.pairs.values())
+    claims = _claims(olds, {j: news[j] for j in news if j not in untouched}, rows)
     # A table without a base of its own that holds another's rows was split off from it.
-    for j in news:
+    for j in news.keys() - rows.homes.keys():
         claimed = Counter(i for (table, _), (i, _) in claims.items() if table == j)
-        if j not in rows.homes and claimed:
+        if claimed:
             rows.homes[j] = claimed.most_common(1)[0][0]
     claimants: dict[Place, list[Place]] = {}
     for place, (i, r) in claims.items():
@@ -88,25 +131,68 @@ def align_rows(base: Sequence[imprint.Block], new: Sequence[blocks.Block], pairs
             rows.cleared[place] = (i, r)
         else:
             claimants.setdefault((i, r), []).append(place)
-    for (i, r), places in claimants.items():
-        best = max(places, key=lambda place: _claim_strength(place, (i, r), olds, news, rows))
-        rows.pairs[best] = (i, r)
-        rows.copies.update((place, (i, r)) for place in places if place != best)
-    for i in olds:
-        _align_free_rows(i, olds, news, rows)
+    for old, places in claimants.items():
+        if old in in_place:
+            rows.copies.update((place, old) for place in places)
+            continue
+        best = places[0]
+        if len(places) > 1:
+            best = max(
+                places,
+                key=lambda place: (
+                    *_claim_strength(place, old, olds, news, rows),
+                    pairs.get(place[0]) == old[0],
+                    -place[0],
+                    -place[1],
+                ),
+            )
+            rows.copies.update((place, old) for place in places if place != best)
+        rows.pairs[best] = old
+    own: dict[int, list[Place]] = {i: [] for i in olds}
+    for j, i in rows.homes.items():
+        own[i] += [(j, k) for k in range(len(news[j].rows))]
+    taken = {*rows.pairs.values(), *rows.cleared.values()}
+    for i, places in own.items():
+        free = [r for r in range(len(olds[i].rows)) if (i, r) not in taken]
+        _align_free_rows(i, free, sorted(places), olds, news, rows)
     return rows
 
 
-def _claims(olds: dict[int, imprint.Table], news: dict[int, blocks.Table]) -> dict[Place, Place]:
-    """For each new row with anchors, the row of the base that most of them name."""
-    owner = _owners(olds)
+def _claims(
+    olds: dict[int, imprint.Table], news: dict[int, blocks.Table], rows: Rows
+) -> dict[Place, Place]:
+    """For each new row with anchors, the row of the base that most of them name.
+
+    A cell pasted over another brings its anchors along: it does not make the row another one.
+    """
+    owner = _owners(olds, {key for j in news for key in news[j].keys})
     claims: dict[Place, Place] = {}
     for j, table in news.items():
         for k, row in enumerate(table.rows):
-            votes = Counter(owner[key] for key in _keys(row.paragraphs) if key in owner)
-            if votes:
-                claims[j, k] = votes.most_common(1)[0][0]
+            votes = [owner[key] for key in row.keys if key in owner]
+            named = set(votes)
+            if len(named) > 1 or (named and rows.homes.get(j, -1) not in (-1, votes[0][0])):
+                named = {place for place in named if _is_at_home(place, j, row, olds, rows)}
+            if len(named) > 1:
+                nearest = sorted(named, key=lambda place: abs(place[1] - k))
+                named = {max(nearest, key=votes.count)}
+            for place in named:
+                claims[j, k] = place
     return claims
+
+
+def _is_at_home(
+    of: Place, j: int, row: blocks.Row, olds: dict[int, imprint.Table], rows: Rows
+) -> bool:
+    """Whether a row of table ``j`` may be the row ``of``: of another table, more than half of it
+    must have come along.
+    """
+    if rows.homes.get(j, of[0]) == of[0]:
+        return True
+    here = set(row.keys)
+    cells = [cell.keys for cell in olds[of[0]].rows[of[1]].cells if cell.keys]
+    came = sum(not here.isdisjoint(keys) for keys in cells)
+    return bool(rows.items[of[0]][of[1]]) and 2 * came > len(cells)
 
 
 def _claim_strength(
@@ -115,7 +201,7 @@ def _claim_strength(
     olds: dict[int, imprint.Table],
     news: dict[int, blocks.Table],
     rows: Rows,
-) -> tuple[int, bool, float, int, int]:
+) -> tuple[int, bool, float]:
     """Of a row and its copies, the original kept its bookmarks (a copy gets others, or none);
     without them it is the one at home, and that still says most of what the row said.
     """
@@ -127,44 +213,46 @@ def _claim_strength(
         kept,
         rows.homes.get(place[0]) == of[0],
         likeness(old.text, new.text),
-        -place[0],
-        -place[1],
     )
 
 
 def _align_free_rows(
-    i: int, olds: dict[int, imprint.Table], news: dict[int, blocks.Table], rows: Rows
+    i: int,
+    left_base: list[int],
+    own: list[Place],
+    olds: dict[int, imprint.Table],
+    news: dict[int, blocks.Table],
+    rows: Rows,
 ) -> None:
-    """Pair the rows of one table that anchors did not pair."""
+    """Pair the rows of one table that anchors did not pair, ``left_base``; ``own`` are its rows
+    now.
+    """
     base = olds[i].rows
-    own = [
-        (j, k) for j, table in news.items() if rows.homes.get(j) == i
-        for k in range(len(table.rows))
-    ]  # fmt: skip
+    left_new = [
+        place
+        for place in own
+        if place not in rows.pairs and place not in rows.copies and place not in rows.cleared
+    ]
+    if not left_new:
+        return
     anchored = sum(place in rows.pairs or place in rows.copies for place in own)
     known = sum(1 for row in base if row.slots and not row.gone)
     lost = anchored * 2 < known
-    paired = {r for table, r in rows.pairs.values() if table == i}
-    paired |= {r for table, r in rows.cleared.values() if table == i}
-    taken = rows.pairs.keys() | rows.copies.keys() | rows.cleared.keys()
-    left_base = [r for r in range(len(base)) if r not in paired]
-    left_new = [place for place in own if place not in taken]
 
     def row_at(place: Place) -> blocks.Row:
         return news[place[0]].rows[place[1]]
 
-    # A row that says what one row said is that one or its copy, and no rewording of another.
-    says = {
-        place: {
+    @cache
+    def says(place: Place) -> set[int]:
+        """A row that says what one row said is that one or its copy, and no other reworded."""
+        return {
             r
             for r, row in enumerate(base)
             if row.slots and _free_score(row, row_at(place), NEARLY_SAME)
         }
-        for place in left_new
-    }
 
     def score(r: int, place: Place) -> float:
-        if says[place] and base[r].slots and r not in says[place]:
+        if base[r].slots and says(place) and r not in says(place):
             return 0.0
         # A row that never had anchors is no less itself without them.
         needed = ALIKE if lost or not base[r].keys else NEARLY_SAME
@@ -173,22 +261,28 @@ def _align_free_rows(
     scores = [[score(r, place) for place in left_new] for r in left_base]
     for b, a in _monotone(scores).items():
         rows.pairs[left_new[b]] = (i, left_base[a])
-    # Rows that changed places and lost their anchors.
+    # Rows that changed places and lost their anchors, perhaps to an empty row where they stood.
+    emptied = [r for table, r in rows.cleared.values() if table == i]
     for place in left_new:
         if place in rows.pairs:
             continue
-        alike = [r for r in says[place] if r in left_base and (i, r) not in rows.pairs.values()]
+        alike = [
+            r for r in dict.fromkeys([*left_base, *emptied])
+            if base[r].slots and (i, r) not in rows.pairs.values() and r in says(place)
+        ]  # fmt: skip
         if len(alike) == 1:
             rows.pairs[place] = (i, alike[0])
 
     def typed_over(old: Place, new: Place) -> bool:
         was, row = base[old[1]], row_at(new)
+        # Lines of facts do not come and go as the items of a list do.
+        fact = rows.items[i][old[1]] is None
         return (
-            (lost or not was.keys)
+            (lost or fact or not was.keys)
             and bool(was.slots)
-            and len(was.cells) == len(row.cells)
-            and (was.says_nothing or not _is_wordless(row))
-            and not says[new]
+            and len(was.cells) == len(row.said)
+            and (was.says_nothing or fact or not _is_wordless(row))
+            and not says(new)
         )
 
     live = [(i, r) for r, row in enumerate(base) if not row.gone]
@@ -232,94 +326,120 @@ def kind_of(
     return same[0] if len(lists) == 1 else None
 
 
-def _keys(paragraphs: Iterable[blocks.Paragraph]) -> list[str]:
-    keys: list[str] = []
-    for paragraph in paragraphs:
-        keys.extend(dict.fromkeys(paragraph.tags))
-        keys.extend(imprint.bookmark_key(name) for name in paragraph.bookmarks)
-    return keys
-
-
-def _owners(tables: dict[int, imprint.Table]) -> dict[str, Place]:
-    """Anchors that name one row: those that stand in several name none."""
-    seen: dict[str, set[Place]] = {}
+def _owners(tables: dict[int, imprint.Table], keys: set[str]) -> dict[str, Place]:
+    """Those of ``keys`` that name one row, and which: what stands in several names none."""
+    owners: dict[str, Place] = {}
+    shared: set[str] = set()
     for i, table in tables.items():
         for r, row in enumerate(table.rows):
-            for key in row.keys:
-                seen.setdefault(key, set()).add((i, r))
-    return {key: next(iter(where)) for key, where in seen.items() if len(where) == 1}
+            place = (i, r)
+            for key in keys.intersection(row.keys):
+                if owners.setdefault(key, place) != place:
+                    shared.add(key)
+    return {key: place for key, place in owners.items() if key not in shared}
 
 
 def _is_wordless(row: blocks.Row) -> bool:
-    return all(notation.is_empty(c.text) or imprint.is_unticked(c.text) for c in row.cells)
+    return all(notation.is_empty(c.text) or imprint.is_unticked(c.text) for c in row.said)
 
 
-@dataclass(frozen=True)
+def _is_untouched(base: imprint.Block, new: blocks.Block) -> bool:
+    """Whether a block says the same as before, with the same anchors."""
+    if isinstance(base, imprint.Table):
+        return isinstance(new, blocks.Table) and base.said == [row.said for row in new.rows]
+    return isinstance(new, blocks.Paragraph) and base.text == new.text and base.keys == new.keys
+
+
 class _Face:
-    """What two blocks are compared by, gathered once for each."""
+    """What two blocks are compared by, worked out when it is asked for."""
 
-    is_table: bool
-    keys: frozenset[str]
-    text: str
-    header: str
-    """The first row of a table."""
+    def __init__(self, block: imprint.Block | blocks.Block) -> None:
+        self._block = block
+        self.is_table = isinstance(block, imprint.Table | blocks.Table)
 
-    @classmethod
-    def of_base(cls, block: imprint.Block) -> _Face:
-        if isinstance(block, imprint.Table):
-            keys = frozenset(key for row in block.rows for key in row.keys)
-            return cls(True, keys, _rows_text(block.rows), _first_row(block.rows))
-        return cls(False, frozenset(block.keys), comparable(block.text), "")
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._block.keys)
 
-    @classmethod
-    def of_new(cls, block: blocks.Block) -> _Face:
-        if isinstance(block, blocks.Table):
-            keys = frozenset(key for row in block.rows for key in _keys(row.paragraphs))
-            return cls(True, keys, _rows_text(block.rows), _first_row(block.rows))
-        return cls(False, frozenset(_keys([block])), comparable(block.text), "")
+    @cached_property
+    def raw(self) -> str:
+        if isinstance(self._block, imprint.Table | blocks.Table):
+            return "\n".join([row.text for row in self._block.rows])
+        return self._block.text
+
+    @cached_property
+    def text(self) -> str:
+        return comparable(self.raw)
+
+    @property
+    def first(self) -> list[str]:
+        """The first row of a table."""
+        return [row.text for row in getattr(self._block, "rows", ())[:1]]
+
+    @cached_property
+    def header(self) -> str:
+        """The first row of a table."""
+        if isinstance(self._block, imprint.Table | blocks.Table) and self._block.rows:
+            return " ".join([comparable(text) for text in self._block.rows[0].text.split("\t")])
+        return ""
+
+    @cached_property
+    def corner(self) -> str:
+        """The first cell of a table, which says what the rest is about."""
+        rows = getattr(self._block, "rows", ())
+        return comparable(rows[0].cells[0].text) if rows and rows[0].cells else ""
+
+
+def _rivals(face: _Face, others: Sequence[_Face]) -> list[int]:
+    """Which of ``others`` share an anchor with a block."""
+    return [
+        number
+        for number, other in enumerate(others)
+        if face.is_table == other.is_table and not face.keys.isdisjoint(other.keys)
+    ]
+
+
+def _same_text(base: _Face, new: _Face) -> bool:
+    return base.raw == new.raw or base.text == new.text
 
 
 def _block_score(base: _Face, new: _Face) -> float:
     """Above 1 where anchors agree; 0 where the two cannot be the same block."""
     if base.is_table != new.is_table:
         return 0.0
+    # A table headed as before is that table, whatever was pasted into it.
+    headed = 2.0 if base.header and base.header == new.header else 0.0
     shared = len(base.keys & new.keys)
     if shared:
-        alike = fuzz.ratio(base.text, new.text) / 100 if base.is_table else 0.0
-        return 1 + shared / len(base.keys) + alike
-    if base.text == new.text:
-        return 1.0 if base.text.strip() else 0.2
+        alike = 0.0
+        if base.is_table:
+            alike = 1.0 if _same_text(base, new) else fuzz.ratio(base.text, new.text) / 100
+        return headed + 1 + shared / len(base.keys) + alike
+    if _same_text(base, new):
+        return headed + (1.0 if base.text.strip() else 0.2)
+    if headed:
+        return headed
     if not base.text.strip() or not new.text.strip():
         return 0.0
     score = fuzz.ratio(base.text, new.text, score_cutoff=ALIKE * 100) / 100
     if base.is_table:
         score = max(score, fuzz.ratio(base.header, new.header, score_cutoff=ALIKE * 100) / 100)
+        if base.corner and base.corner == new.corner:
+            return max(score, ALIKE)
     return score
-
-
-def _rows_text(rows: Sequence[imprint.Row | blocks.Row]) -> str:
-    return comparable("\n".join(row.text for row in rows))
-
-
-def _first_row(rows: Sequence[imprint.Row | blocks.Row]) -> str:
-    return comparable(rows[0].text) if rows else ""
 
 
 def _free_score(base: imprint.Row, new: blocks.Row, threshold: float) -> float:
     """How likely a row without anchors is a base row; 0 for not at all."""
-    if len(base.cells) != len(new.cells):
+    if len(base.cells) != len(new.said):
         return 0.0
     if not base.slots:
         # Headings and other rows of the form's own words.
         score = likeness(base.text, new.text)
         return score if score >= ALIKE or (base.header and new.header) else 0.0
-    labels = [
-        i for i, cell in enumerate(base.cells)
-        if not cell.slots and not notation.is_empty(cell.text)
-    ]  # fmt: skip
-    if labels:
+    if base.labels:
         # A line of a fact table is known by its label, whatever its value says now.
-        score = min(likeness(base.cells[i].text, new.cells[i].text) for i in labels)
+        score = min(likeness(base.cells[i].text, new.said[i].text) for i in base.labels)
         return score if score >= NEARLY_SAME else 0.0
     if base.says_nothing:
         return 0.0

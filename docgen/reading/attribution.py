@@ -11,11 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from docgen.office.anchors import SaveFacts
 from docgen.office.blocks import Revision
+from docgen.office.properties import SaveFacts
 
-_NOBODY = frozenset({"unknown author", "okänd författare", "okänd upphovsman", "ukjent forfatter"})
-"""What editors write when they do not know who is at the keyboard."""
+_NOBODY = frozenset(
+    {"unknown author", "okänd författare", "okänd upphovsman", "ukjent forfatter", "anonymous",
+     "anonym", "author", "författare", "forfatter"}
+)  # fmt: skip
+"""What editors write when they do not know who is at the keyboard, and what Word puts in place of
+names that were removed from a file before it was sent.
+"""
 
 DEFAULT_ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -62,18 +67,20 @@ def person(author: str | None) -> str | None:
 def moment(revision: Revision, zone: ZoneInfo) -> tuple[dt.datetime | None, bool]:
     """When, with its offset, and whether that is certain.
 
-    Word writes local time and marks it Z; only ``w16du:dateUtc`` is what it says.
+    Word writes local time and marks it Z; only ``w16du:dateUtc``, or an offset in figures, is what
+    it says.
     """
-    if revision.utc:
-        known = _parse(revision.utc)
-        if known is not None:
-            return known.replace(tzinfo=dt.UTC).astimezone(zone), True
-    local = _parse(revision.at or "")
-    return (local.replace(tzinfo=zone), False) if local is not None else (None, False)
+    utc, local = _parse(revision.utc), _parse(revision.at)
+    if utc is not None:
+        return (utc if utc.tzinfo else utc.replace(tzinfo=dt.UTC)).astimezone(zone), True
+    if local is None:
+        return None, False
+    return (local.astimezone(zone), True) if local.tzinfo else (local.replace(tzinfo=zone), False)
 
 
-def _parse(text: str) -> dt.datetime | None:
+def _parse(text: str | None) -> dt.datetime | None:
+    """The time in ``text``, without a zone where it says Z or nothing."""
     try:
-        return dt.datetime.fromisoformat(text.strip().removesuffix("Z")).replace(tzinfo=None)
+        return dt.datetime.fromisoformat((text or "").strip().removesuffix("Z"))
     except ValueError:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from docgen.case import notation
 from docgen.messages import say
@@ -10,8 +11,7 @@ from docgen.office import blocks
 from docgen.reading import imprint
 
 
-@dataclass(frozen=True)
-class CellPair:
+class CellPair(NamedTuple):
     """A cell of the base and its cell now; ``doubt`` says why a change in it is not certain."""
 
     was: imprint.Box
@@ -44,7 +44,7 @@ def pair_cells(old: imprint.Row, new: blocks.Row, renamed: Columns) -> CellPairs
             label_changed = not notation.same(was.text, now.text)
         elif was.merged != now.merged:
             doubt = _merged()
-        elif label_changed or renamed & set(range(start, start + was.span)):
+        elif label_changed or renamed.intersection(range(start, start + was.span)):
             doubt = say("The heading or label beside it was changed as well.")
         elif _is_anothers(was, now, old):
             doubt = say("It seems to come from another cell of the row.")
@@ -53,9 +53,9 @@ def pair_cells(old: imprint.Row, new: blocks.Row, renamed: Columns) -> CellPairs
     return CellPairs(pairs, [])
 
 
-def renamed_columns(old: imprint.Row | None, new: blocks.Row | None) -> Columns:
+def renamed_columns(old: imprint.Row, new: blocks.Row) -> Columns:
     """The columns whose heading says something else now; none where that cannot be told."""
-    if old is None or new is None or len(old.cells) != len(new.cells):
+    if len(old.cells) != len(new.cells):
         return frozenset()
     found: set[int] = set()
     start = 0

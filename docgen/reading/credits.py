@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from docgen.case import notation
-from docgen.office.anchors import SaveFacts
 from docgen.office.blocks import Revision
+from docgen.office.properties import SaveFacts
 from docgen.reading import attribution
 from docgen.reading.attribution import Attribution
 from docgen.reading.base import Base
@@ -29,16 +29,19 @@ class Credits:
 
     def of_value(self, found: Found) -> Attribution:
         known = {notation.comparable(found.before)}
-        if found.path in self._base.issued:
-            known.add(notation.comparable(self._base.issued[found.path]))
+        issued = self._base.issued.get(found.path, "")
+        known.add(notation.comparable(issued))
+        # In a row that was written in later, nothing stood there once.
+        nothing = notation.is_empty(found.before) or notation.is_empty(issued)
         earlier = self._original.found.get(found.path, [])
         restored = any(
-            notation.comparable(each.text) in known
-            or (notation.is_empty(each.text) and notation.is_empty(found.before))
+            notation.comparable(each.text) in known or (nothing and notation.is_empty(each.text))
             for each in earlier
         )
+        if not earlier:
+            restored = found.path not in self._base.issued
         revisions = [r for paragraph in found.paragraphs for r in paragraph.revisions]
-        return self._tracked_if(restored, _about(found.path, revisions))
+        return self._tracked_if(restored, _about(found, revisions))
 
     def of_added(self, row: Added) -> Attribution:
         pieces = [piece for paragraph in row.paragraphs for piece in paragraph.pieces]
@@ -71,11 +74,13 @@ class Credits:
         return attribution.untracked(self._facts, self._zone)
 
 
-def _about(path: str, revisions: Iterable[Revision]) -> list[Revision]:
-    """The revisions that are not inside other values of the same paragraph."""
+def _about(value: Found, revisions: Iterable[Revision]) -> list[Revision]:
+    """The revisions that are not inside the values beside it; controls of values that belong
+    elsewhere came along with pasted text.
+    """
     found = []
     for revision in revisions:
-        values = {value for tag in revision.tags if (value := value_path((tag,)))}
-        if not values or path in values:
+        values = {path for tag in revision.tags if (path := value_path((tag,)))}
+        if not values or value.path in values or not values <= value.beside:
             found.append(revision)
     return found

@@ -4,6 +4,7 @@ that is in no value's place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +20,28 @@ class Found:
     text: str
     before: str
     where: dict[str, Any]
-    paragraphs: list[Paragraph]
+    paragraphs: Sequence[Paragraph]
+    """What it was read from; nothing where the row it stands in says the same as before."""
     doubt: str | None = None
     """Why the text is not certain."""
     proposal: str | None = None
     """The text to propose instead, where what is seen is not what is likely meant."""
     at_home: bool = False
     """Whether it stands in the row of its own item, and not where something refers to it."""
+    beside: frozenset[str] = frozenset()
+    """The other values that have their place in the same paragraph or cell."""
+    struck: bool = False
+    """Whether words in it were struck through since; ``proposal`` is what is left of it."""
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it says what stood there before, with no more to say about it."""
+        return self.text == self.before and self.doubt is None and not self.struck
+
+    @property
+    def meant(self) -> str:
+        """What is likely meant: the proposal where there is one."""
+        return self.text if self.proposal is None else self.proposal
 
 
 @dataclass
@@ -79,6 +95,17 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class Strike:
+    """Words struck through outside the values, or words of a value that no longer are."""
+
+    text: str
+    path: str | None
+    where: dict[str, Any]
+    off: bool
+    """Whether they no longer are."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where an item stands now: under which other item, and whether its row is tracked there."""
 
@@ -98,6 +125,7 @@ class Match:
     """Items missing from the last file that are back."""
     standing: dict[str, Standing] = field(default_factory=dict)
     outside: list[Outside] = field(default_factory=list)
+    strikes: list[Strike] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     """The parts that hold more pictures than before."""
     comments: dict[str, str | None] = field(default_factory=dict)

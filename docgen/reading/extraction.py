@@ -5,16 +5,16 @@ control alone, because editors put new text beside a control as well as in it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docgen.case import notation, numbers
 from docgen.messages import say
 from docgen.office import blocks
 from docgen.reading.alignment import likeness
-from docgen.reading.imprint import Box, Segment, box_of
+from docgen.reading.anchored import box_of
+from docgen.reading.imprint import Box, Row, Segment
 
-_BLANK = " \t\u00a0\n\u200d"
-_PLACEHOLDER = _BLANK + "_" + notation.EMPTY + notation.ROOM
+_NOTHING = Box()
 
 
 @dataclass
@@ -30,16 +30,18 @@ class Extraction:
     doubts: dict[int, str] = field(default_factory=dict)
     proposals: dict[int, str] = field(default_factory=dict)
     literals_changed: bool = False
-    box: Box = field(default_factory=Box)
+    struck: dict[int, str] = field(default_factory=dict)
+    """By slot number what is left of a text of which words were struck through since."""
+    box: Box = _NOTHING
     """The container's own imprint."""
 
 
-def extract(base: Box, paragraphs: list[blocks.Paragraph]) -> Extraction:
-    """Read the slots of ``base`` out of the paragraphs that took its place."""
-    now = box_of(paragraphs, base.span, merged=base.merged)
+def extract(base: Box, cell: blocks.Cell) -> Extraction:
+    """Read the slots of ``base`` out of the cell, or the paragraph as one, that took its place."""
+    now = box_of(cell)
     # What changes by itself is not read, unless somebody put it there since.
     new_field = now.changing and not base.changing
-    text = "\n".join(p.shown if new_field else p.text for p in paragraphs)
+    text = cell.shown if new_field else cell.text
     if notation.same(base.text, text) or _same_but_number(base.text, text):
         result = Extraction([slot.text for slot in base.slots])
     elif len(base.slots) == 1:
@@ -53,8 +55,34 @@ def extract(base: Box, paragraphs: list[blocks.Paragraph]) -> Extraction:
         result.doubts.update(dict.fromkeys(range(len(base.slots)), doubt))
     _check_boxes(base, now, result)
     result.box = _imprint(base, now, text, result)
-    result.texts = [clean(slot, raw) for slot, raw in zip(base.slots, result.texts, strict=True)]
+    result.texts = [slot.clean(raw) for slot, raw in zip(base.slots, result.texts, strict=True)]
+    if now.struck and now.struck != base.struck:
+        left = extract(base, cell.unstruck()).texts
+        result.struck = {
+            number: re.sub(" {2,}", " ", rest)
+            for number, (whole, rest) in enumerate(zip(result.texts, left, strict=True))
+            if not notation.same(whole, rest)
+        }
     return result
+
+
+def says_the_same(base: Box, cell: blocks.Cell) -> bool:
+    """Whether nothing that is read of a cell differs from the base: most cells, most times.
+
+    :func:`extract` then comes to the values of the base, and to the base as its imprint.
+    """
+    was, now = base.said, cell.said
+    if now == was:
+        return True
+    # Anchors that were lost before this base are in it all the same, after the others.
+    return was is not None and now == was._replace(
+        tags=was.tags[: len(now.tags)], bookmarks=was.bookmarks[: len(now.bookmarks)]
+    )
+
+
+def row_says_the_same(base: Row, row: blocks.Row) -> bool:
+    """The same of a whole row, each cell with all its anchors and in its place."""
+    return row.said == base.said
 
 
 def _same_but_number(one: str, other: str) -> bool:
@@ -64,11 +92,6 @@ def _same_but_number(one: str, other: str) -> bool:
         for printed in (numbers.printed_document_id(number), number):
             one, other = one.replace(printed, ""), other.replace(printed, "")
     return bool(found) and notation.same(one, other)
-
-
-def clean(slot: Segment, text: str) -> str:
-    """A value's text; the placeholder of an empty value is no part of what is written at it."""
-    return text.strip(_PLACEHOLDER if slot.placeholder else _BLANK)
 
 
 def _one(base: Box, text: str) -> Extraction:
@@ -163,31 +186,22 @@ def _check_boxes(base: Box, now: Box, result: Extraction) -> None:
 
 def _imprint(base: Box, now: Box, text: str, result: Extraction) -> Box:
     """The container as it stands now, with the slots of the base where their texts are."""
-    box = Box(
-        tags=list(dict.fromkeys([*now.tags, *base.tags])),
-        bookmarks=list(dict.fromkeys([*now.bookmarks, *base.bookmarks])),
-        span=now.span,
-        merged=now.merged,
-        changing=now.changing,
-    )
     if not base.slots or result.literals_changed:
         # Where one of several values begins cannot be told any more.
         one = base.slots[0] if len(base.slots) == 1 else Segment("")
-        box.segments = [Segment(text, one.path, one.ticked, one.placeholder)]
-        return box
-    states = {slot.path: slot.ticked for slot in now.slots}
-    texts = iter(result.texts)
-    for part in base.segments:
-        if part.path:
-            state = states.get(part.path)
-            box.segments.append(
-                Segment(
-                    next(texts),
-                    part.path,
-                    ticked=part.ticked if state is None else state,
-                    placeholder=part.placeholder,
-                )
-            )
-        else:
-            box.segments.append(Segment(part.text))
-    return box
+        segments = [replace(one, text=text)] if one.path or text else []
+    else:
+        states = now.states
+        texts = iter(result.texts)
+        segments = [
+            Segment(next(texts), part.path, states.get(part.path, part.ticked), part.placeholder)
+            if part.path
+            else Segment(part.text)
+            for part in base.segments
+        ]
+    return replace(
+        now,
+        segments=segments,
+        tags=list(dict.fromkeys([*now.tags, *base.tags])),
+        bookmarks=list(dict.fromkeys([*now.bookmarks, *base.bookmarks])),
+    )

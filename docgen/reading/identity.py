@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from docgen.case import notation, numbers, paths
 from docgen.messages import say
 from docgen.office import views
-from docgen.office.anchors import DOCUMENT_TAG, properties
+from docgen.office.anchors import DOCUMENT_TAG
 from docgen.office.blocks import paragraphs_in
 from docgen.office.package import Package
+from docgen.office.properties import properties
 from docgen.plan.reading import Finding, Identity, IdentityBy, Severity
 from docgen.reading.base import Base
 from docgen.reading.differences import Found, Match
@@ -48,6 +50,13 @@ def identify(package: Package) -> Identity:
         case=own.get("case") or None,
         by=IdentityBy.PROPERTIES if own.get("form") else IdentityBy.NONE,
     )
+
+
+def numbers_in(package: Package) -> list[str]:
+    """Every document number a file carries, each once: its own claim first."""
+    claimed = numbers.check_document_id(properties(package).get("document", ""))
+    tagged, printed = _numbers(package)
+    return list(dict.fromkeys([*([claimed] if claimed else []), *tagged, *printed]))
 
 
 def has_our_anchors(package: Package) -> bool:
@@ -98,6 +107,7 @@ def agreement(match: Match, base: Base) -> Agreement | Finding:
     return Agreement.CHILD_MISSING if named else Agreement.NOBODY
 
 
+@lru_cache(8192)
 def _tells_who(path: str) -> bool:
     item = paths.item_of(path)
     if item is not None and is_spare(item):
@@ -135,12 +145,12 @@ def _numbers(package: Package) -> tuple[list[str], list[str]]:
     """Document numbers in their own content control, and in the text of footers and headers."""
     tagged: list[str] = []
     printed: list[str] = []
-    for name in package.stories:
-        around = name != package.main
+    for story in views.stories(package):
+        around = story.part != package.main
         # The body is long, and has no number unless a template puts it there.
-        if not around and DOCUMENT_TAG.encode() not in package.parts[name]:
+        if not around and DOCUMENT_TAG.encode() not in package.parts[story.part]:
             continue
-        for paragraph in paragraphs_in(views.blocks(package.tree(name), views.View.ACCEPTED)):
+        for paragraph in paragraphs_in(story.blocks):
             for piece in paragraph.pieces:
                 number = numbers.check_document_id(piece.text) if DOCUMENT_TAG in piece.tags else ""
                 if number:

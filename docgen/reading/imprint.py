@@ -8,24 +8,27 @@ keeps the id it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from docgen.case import notation, paths
 from docgen.case.fields import field_at, is_list
-from docgen.office import blocks, views
 from docgen.office.anchors import DOCUMENT_TAG
-from docgen.office.package import Package
+from docgen.office.blocks import Said, bookmark_key
 
 _OURS = frozenset({"code_name"})
 """What a document says about the case for us to find it by; no more editable than its number."""
+_BLANK = " \t\u00a0\n\u200d"
+_PLACEHOLDER = _BLANK + "_" + notation.EMPTY + notation.ROOM
+_PATHS = 8192
+"""How many paths are remembered for what they address: the values of some thirty documents."""
 
 TITLES = ("text", "name", "title", "role", "person")
 """The fields that say what an item is; the row with one of them is the item's own."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Segment:
     """A stretch of text; ``path`` is None for the form's own words."""
 
@@ -36,10 +39,23 @@ class Segment:
     placeholder: bool = False
     """Whether it was issued empty, with a mark where to write."""
 
+    def clean(self, text: str) -> str:
+        """``text`` as the value at this place; the placeholder of an empty value is no part of
+        what is written at it.
+        """
+        return text.strip(_PLACEHOLDER if self.placeholder else _BLANK)
 
-@dataclass
+
+Printed = tuple[str, str, str | None, frozenset[str]]
+
+
+@dataclass(frozen=True)
 class Box:
-    """A container of text: a paragraph of the body, or a whole table cell."""
+    """A container of text: a paragraph of the body, or a whole table cell.
+
+    An imprint is never changed, so that what a later reading finds unchanged is taken over as it
+    stands, with all that was worked out about it.
+    """
 
     segments: list[Segment] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -50,61 +66,127 @@ class Box:
     """Whether it holds text that changes by itself, which is not part of the segments."""
     blocks: list[Block] | None = None
     """The blocks of a cell that holds a table of its own."""
+    struck: str = ""
+    """Its words that are struck through, which are in the segments too."""
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "".join(segment.text for segment in self.segments)
+        return "".join([segment.text for segment in self.segments])
 
-    @property
+    @cached_property
     def slots(self) -> list[Segment]:
         return [segment for segment in self.segments if segment.path]
 
-    @property
+    @cached_property
     def paths(self) -> list[str]:
         return [segment.path for segment in self.segments if segment.path]
 
-    @property
+    @cached_property
+    def printed(self) -> list[Printed]:
+        """For each slot its path, its text as a value, the item it belongs to, and the others."""
+        return [
+            (s.path, s.clean(s.text), owner(s.path), frozenset(self.paths) - {s.path})
+            for s in self.segments
+            if s.path
+        ]
+
+    @cached_property
+    def owners(self) -> frozenset[str | None]:
+        """The items its values belong to."""
+        return frozenset(map(owner, self.paths))
+
+    @cached_property
+    def states(self) -> dict[str, bool]:
+        """The state of each slot that is a box."""
+        return {s.path: s.ticked for s in self.segments if s.path and s.ticked is not None}
+
+    @cached_property
+    def said(self) -> Said | None:
+        """As of a cell now; None where it holds a table of its own."""
+        if self.blocks is not None:
+            return None
+        shape = (self.span, self.merged)
+        states, changing, struck = tuple(self.states.items()), self.changing, self.struck
+        return Said(self.text, self.tags, self.bookmarks, states, shape, changing, struck)
+
+    @cached_property
     def keys(self) -> list[str]:
         """What it is known by again: tags of controls, and bookmarks."""
-        return [*self.tags, *(bookmark_key(name) for name in self.bookmarks)]
+        return [*self.tags, *map(bookmark_key, self.bookmarks)]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     cells: list[Box] = field(default_factory=list)
     header: bool = False
     gone: bool = False
     """Missing from the last file, kept so that it is known again should it come back."""
+    digest: str | None = None
+    """That of a row in a file which says the same; None where there is none."""
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "\t".join(cell.text for cell in self.cells)
+        return "\t".join([cell.text for cell in self.cells])
 
-    @property
+    @cached_property
     def slots(self) -> list[Segment]:
-        return [slot for cell in self.cells for slot in _slots_of(cell)]
+        return [
+            slot
+            for cell in self.cells
+            for slot in (cell.slots if cell.blocks is None else _slots(cell.blocks))
+        ]
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         return [key for cell in self.cells for key in cell.keys]
 
-    @property
+    @cached_property
+    def said(self) -> list[Said | None]:
+        return [cell.said for cell in self.cells]
+
+    @cached_property
+    def printed(self) -> list[Printed]:
+        return [value for cell in self.cells for value in cell.printed]
+
+    @cached_property
+    def labels(self) -> list[int]:
+        """The cells that hold nothing but the form's own words."""
+        return [
+            number
+            for number, cell in enumerate(self.cells)
+            if not cell.slots and not notation.is_empty(cell.text)
+        ]
+
+    @cached_property
+    def owners(self) -> frozenset[str | None]:
+        """The items its values belong to."""
+        return frozenset(owner(slot.path or "") for slot in self.slots)
+
+    @cached_property
     def item(self) -> str | None:
         """The item whose values fill the row: most of its paths lie in it."""
         items = [item for slot in self.slots if (item := owner(slot.path or ""))]
         return max(items, key=items.count) if items else None
 
-    @property
+    @cached_property
     def says_nothing(self) -> bool:
         """Whether all its values are empty."""
         return all(notation.is_empty(slot.text) or is_unticked(slot.text) for slot in self.slots)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Table:
     rows: list[Row] = field(default_factory=list)
 
-    @property
+    @cached_property
+    def keys(self) -> list[str]:
+        return [key for row in self.rows for key in row.keys]
+
+    @cached_property
+    def said(self) -> list[list[Said | None]]:
+        return [row.said for row in self.rows]
+
+    @cached_property
     def items(self) -> list[str | None]:
         """For each row the item of a list that it is; None for headings and lines of facts.
 
@@ -117,24 +199,29 @@ class Table:
             for row, item in zip(self.rows, found, strict=True)
         ]
 
-    @property
-    def heading(self) -> Row | None:
+    @cached_property
+    def heading(self) -> int | None:
         """The row that names the columns: the last header row without values."""
-        rows = [row for row in self.rows if row.header and not row.slots]
+        rows = [number for number, row in enumerate(self.rows) if row.header and not row.slots]
         return rows[-1] if rows else None
 
 
 Block = Box | Table
 
 
-@dataclass
+@dataclass(frozen=True)
 class Story:
     part: str
     blocks: list[Block]
     pictures: int = 0
 
+    @cached_property
+    def words(self) -> str:
+        """All its text."""
+        return " ".join(box.text for box in _boxes(self.blocks))
 
-@dataclass
+
+@dataclass(frozen=True)
 class Imprint:
     stories: list[Story]
 
@@ -154,64 +241,34 @@ class Imprint:
 
     def slots(self) -> list[Segment]:
         """Every slot of every story, in reading order."""
-        return [slot for box in self.boxes() for slot in box.slots]
+        return [slot for story in self.stories for slot in _slots(story.blocks)]
 
-    def boxes(self) -> Iterator[Box]:
+    @cached_property
+    def digests(self) -> dict[str, Row]:
+        """Rows by their digest."""
+        return {r.digest: r for table in self.tables() for r in table.rows if r.digest is not None}
+
+    def boxes(self) -> list[Box]:
         """Every container of text but those of rows that are gone, in reading order."""
-        for story in self.stories:
-            yield from _boxes(story.blocks)
+        return [box for story in self.stories for box in _boxes(story.blocks)]
 
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> list[Table]:
         """Every table, outer ones first."""
-        for story in self.stories:
-            yield from _tables(story.blocks)
+        return [table for story in self.stories for table in _tables(story.blocks)]
 
     def goal_numbers(self) -> dict[str, int]:
         """The goals by the numbers people see: Word numbers them in the order they stand in."""
         goals = [
-            paths.id_of(paths.item_of(slot.path) or "")
-            for slot in self.slots()
-            if slot.path and paths.pattern(slot.path) == "plan.goals[].text"
+            paths.id_of(paths.item_of(path) or "")
+            for path in (slot.path or "" for slot in self.slots())
+            if paths.pattern(path) == "plan.goals[].text"
         ]
         return {goal: number for number, goal in enumerate(dict.fromkeys(goals), 1)}
 
 
-def imprint_of(package: Package) -> Imprint:
-    """The imprint of a document as we issued it, from its own anchors."""
-    return Imprint(
-        [
-            Story(story.part, [_block(b) for b in story.blocks], story.pictures)
-            for story in views.stories(package)
-        ]
-    )
-
-
-def box_of(paragraphs: list[blocks.Paragraph], span: int = 1, *, merged: bool = False) -> Box:
-    """A container from paragraphs, its slots where the content controls say."""
-    box = Box(span=span, merged=merged)
-    states: dict[str, bool] = {}
-    for number, paragraph in enumerate(paragraphs):
-        if number:
-            _append(box.segments, Segment("\n"))
-        seen: set[str] = set()
-        for piece in paragraph.pieces:
-            if piece.changing:
-                continue
-            path = value_path(piece.tags)
-            if path:
-                seen.add(path)
-            _append(box.segments, Segment(piece.text, path))
-        for tag in dict.fromkeys(paragraph.tags):
-            if value_path((tag,)) and tag not in seen:
-                box.segments.append(Segment("", tag))
-        box.tags.extend(paragraph.tags)
-        box.bookmarks.extend(paragraph.bookmarks)
-        box.changing = box.changing or paragraph.changing
-        states.update((mark.tag, mark.ticked) for mark in paragraph.boxes)
-    for segment in box.slots:
-        segment.ticked = states.get(segment.path or "")
-        segment.placeholder = notation.is_empty(segment.text)
-    return box
+def words(text: str) -> list[Segment]:
+    """The segments of a text that holds no values."""
+    return [Segment(text)] if text else []
 
 
 def value_path(tags: tuple[str, ...]) -> str | None:
@@ -222,6 +279,7 @@ def value_path(tags: tuple[str, ...]) -> str | None:
     return None
 
 
+@lru_cache(_PATHS)
 def is_value(tag: str) -> bool:
     """Whether a tag is the path of a value of the case."""
     try:
@@ -231,6 +289,7 @@ def is_value(tag: str) -> bool:
     return tag not in _OURS and field_at(tag) is not None
 
 
+@lru_cache(_PATHS)
 def owner(path: str) -> str | None:
     """The list item a value belongs to; a box of a set belongs to the set's item."""
     item = paths.item_of(path)
@@ -239,6 +298,7 @@ def owner(path: str) -> str | None:
     return item
 
 
+@lru_cache(_PATHS)
 def is_spare(item: str) -> bool:
     """Whether an item is one of the empty rows a document comes with."""
     return paths.id_of(item).startswith("new")
@@ -249,11 +309,6 @@ def is_unticked(text: str) -> bool:
     return text.strip() == notation.UNTICKED
 
 
-def bookmark_key(name: str) -> str:
-    """A bookmark as a key beside tags, which it is never taken for."""
-    return "#" + name
-
-
 def _is_list_row(row: Row, item: str) -> bool:
     if any(not notation.is_empty(cell.text) and not cell.slots for cell in row.cells):
         return False
@@ -261,54 +316,44 @@ def _is_list_row(row: Row, item: str) -> bool:
     return len(own) > 1 or any(path.removeprefix(item + ".") in TITLES for path in own)
 
 
-def _append(segments: list[Segment], segment: Segment) -> None:
-    if segments and segments[-1].path == segment.path:
-        segments[-1] = Segment(segments[-1].text + segment.text, segment.path)
-    else:
-        segments.append(segment)
-
-
-def _block(block: blocks.Block) -> Block:
-    if isinstance(block, blocks.Paragraph):
-        return box_of([block])
-    return Table([Row([_cell(c) for c in row.cells], row.header) for row in block.rows])
-
-
-def _cell(cell: blocks.Cell) -> Box:
-    if any(isinstance(block, blocks.Table) for block in cell.blocks):
-        inner = [_block(block) for block in cell.blocks]
-        return Box(span=cell.span, merged=cell.merged, blocks=inner)
-    return box_of(cell.paragraphs, cell.span, merged=cell.merged)
-
-
-def _slots_of(box: Box) -> list[Segment]:
-    if box.blocks is None:
-        return box.slots
-    return [slot for inner in _boxes(box.blocks) for slot in inner.slots]
-
-
-def _boxes(content: list[Block]) -> Iterator[Box]:
+def _slots(content: list[Block]) -> list[Segment]:
+    found: list[Segment] = []
     for block in content:
         if isinstance(block, Box):
-            yield block
+            found += block.slots
+        else:
+            for row in block.rows:
+                found += () if row.gone else row.slots
+    return found
+
+
+def _boxes(content: list[Block]) -> list[Box]:
+    found: list[Box] = []
+    for block in content:
+        if isinstance(block, Box):
+            found.append(block)
             continue
         for row in block.rows:
             if row.gone:
                 continue
             for cell in row.cells:
                 if cell.blocks is None:
-                    yield cell
+                    found.append(cell)
                 else:
-                    yield from _boxes(cell.blocks)
+                    found += _boxes(cell.blocks)
+    return found
 
 
-def _tables(content: list[Block]) -> Iterator[Table]:
+def _tables(content: list[Block]) -> list[Table]:
+    found: list[Table] = []
     for block in content:
         if isinstance(block, Table):
-            yield block
+            found.append(block)
             for row in block.rows:
                 for cell in row.cells:
-                    yield from _tables(cell.blocks or [])
+                    if cell.blocks is not None:
+                        found += _tables(cell.blocks)
+    return found
 
 
 def _blocks_from(data: list[dict[str, Any]]) -> list[Block]:
@@ -318,7 +363,7 @@ def _blocks_from(data: list[dict[str, Any]]) -> list[Block]:
 def _table_from(data: dict[str, Any]) -> Table:
     return Table(
         [
-            Row([_box_from(cell) for cell in row["cells"]], row["header"], row["gone"])
+            Row([_box_from(c) for c in row["cells"]], row["header"], row["gone"], row.get("digest"))
             for row in data["rows"]
         ]
     )
@@ -330,4 +375,5 @@ def _box_from(data: dict[str, Any]) -> Box:
         **{name: data[name] for name in ("tags", "bookmarks", "span", "merged", "changing")},
         segments=[Segment(**segment) for segment in data["segments"]],
         blocks=None if inner is None else _blocks_from(inner),
+        struck=data.get("struck", ""),
     )

@@ -7,15 +7,17 @@ missing, or as text outside the values. Nothing is left over, so nothing is pass
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from docgen.case import notation, paths
 from docgen.office import blocks
 from docgen.reading import imprint
 from docgen.reading.alignment import ALIKE, align_blocks, align_rows, likeness
+from docgen.reading.anchored import row_of
 from docgen.reading.cells import CellPair, pair_cells
-from docgen.reading.differences import Added, Found, Match, Outside, Removed
-from docgen.reading.extraction import clean, extract
+from docgen.reading.differences import Added, Found, Match, Outside, Removed, Strike
+from docgen.reading.extraction import Extraction, extract, says_the_same
 from docgen.reading.parents import Walk
 from docgen.reading.tables import Tables, as_words
 
@@ -24,18 +26,22 @@ Where = dict[str, Any]
 
 def match(base: imprint.Imprint, stories: list[blocks.Story]) -> Match:
     """Match one view of a file with ``base``."""
+    _recognise(base, stories)
     matcher = _Matcher()
     main, *others = stories
     home, *other_homes = base.stories
     matched = [matcher.read_story(home, main)]
-    left = [story for story in others if _words(story) or story.pictures]
-    for other in other_homes:
-        # Editors rename these parts and add more of them, for first and even pages.
-        alike = [story for story in left if _kind(story.part) == _kind(other.part)]
-        best = max(alike, key=lambda story: _story_likeness(other, story), default=None)
-        if best is not None:
-            left.remove(best)
-        matched.append(matcher.read_story(other, best or blocks.Story(other.part, [])))
+    left = [story for story in others if story.words or story.pictures]
+    pairs = _pair_stories(other_homes, left)
+    found = [other_homes[number] for number in pairs]
+    for number, other in enumerate(other_homes):
+        story = pairs.get(number)
+        if story is None and (not other.words or any(other.words == s.words for s in found)):
+            # One of several headers or footers that say the same, or nothing.
+            matched.append(other)
+        else:
+            matched.append(matcher.read_story(other, story or blocks.Story(other.part, [])))
+    left = [story for story in left if all(story is not paired for paired in pairs.values())]
     for story in left:
         twin = max(other_homes, key=lambda other: _story_likeness(other, story), default=None)
         sameness = 0.0 if twin is None else _story_likeness(twin, story)
@@ -46,6 +52,17 @@ def match(base: imprint.Imprint, stories: list[blocks.Story]) -> Match:
     matcher.result.imprint = imprint.Imprint(matched)
     matcher.settle_missing(base)
     return matcher.result
+
+
+def _recognise(base: imprint.Imprint, stories: list[blocks.Story]) -> None:
+    """Rows that say what a row of the base says need not be read."""
+    for story in stories:
+        for block in story.blocks:
+            for row in block.rows if isinstance(block, blocks.Table) else ():
+                twin = None if row.is_known else base.digests.get(row.digest or "")
+                if twin is not None:
+                    said = [each for each in twin.said if each is not None]
+                    row.known_as(said, twin.text, twin.keys)
 
 
 class _Matcher:
@@ -77,7 +94,7 @@ class _Matcher:
             old = base[pairs[index]] if index in pairs else None
             if isinstance(block, blocks.Paragraph) and not isinstance(old, imprint.Box):
                 stray.append((block, where))
-                matched.append(imprint.Box([imprint.Segment(block.text)]))
+                matched.append(imprint.Box(imprint.words(block.text)))
                 continue
             self._stray(stray)
             stray = []
@@ -93,40 +110,73 @@ class _Matcher:
 
     def cell(self, pair: CellPair, where: Where, item: str | None) -> imprint.Box:
         """Read one cell; ``item`` is the one whose row it is in."""
-        now = pair.now or blocks.Cell()
         if pair.was.blocks is not None:
+            now = pair.now or blocks.Cell()
             inner = self.read_blocks(pair.was.blocks, now.blocks, where["part"])
             return imprint.Box(span=now.span, merged=now.merged, blocks=inner)
-        box = self._box(pair, where, item)
-        box.span, box.merged = now.span, now.merged
-        return box
+        return self._box(pair, where, item)
+
+    def take_over(self, old: imprint.Row, now: blocks.Row, where: Where, item: str | None) -> None:
+        """Read a row that says the same as before: nobody's edit, so no paragraphs to look in."""
+        self._found(old, where, item)
+        if now.digest is None:
+            for was, cell in zip(old.cells, now.cells, strict=True):
+                self.note_comments(cell.paragraphs, next(iter(was.paths), None))
 
     def _box(self, pair: CellPair, where: Where, item: str | None = None) -> imprint.Box:
         """Read the values and words of one container of text."""
-        old = pair.was
-        paragraphs = pair.now.paragraphs if pair.now else []
-        extraction = extract(old, paragraphs)
-        text = "\n".join(paragraph.shown for paragraph in paragraphs)
-        where = {**where, "text": text[:200]}
-        for number, slot in enumerate(old.slots):
-            path = slot.path or ""
-            found = Found(
-                path,
-                extraction.texts[number],
-                clean(slot, slot.text),
-                where,
-                paragraphs,
-                doubt=extraction.doubts.get(number),
-                proposal=extraction.proposals.get(number),
-                at_home=item is not None and imprint.owner(path) == item,
-            )
+        old, now = pair.was, pair.now or blocks.Cell()
+        where = {**where, "text": now.shown[:200]}
+        founds = self._found(old, where, item, now.paragraphs)
+        self.note_comments(now.paragraphs, next(iter(old.paths), None))
+        if says_the_same(old, now):
+            return old
+        read = extract(old, now)
+        for number, found in enumerate(founds):
+            found.text = read.texts[number]
+            found.doubt = read.doubts.get(number)
+            found.proposal = read.struck.get(number, read.proposals.get(number))
+            found.struck = number in read.struck
             if pair.doubt and not notation.same(found.text, found.before):
                 found.doubt = pair.doubt
-            self.result.found.setdefault(path, []).append(found)
-        if extraction.literals_changed and not old.slots:
-            self.result.outside.append(Outside(old.text, text, where, paragraphs))
-        self.note_comments(paragraphs, next(iter(old.paths), None))
-        return extraction.box
+        if read.literals_changed and not old.slots:
+            self.result.outside.append(Outside(old.text, now.shown, where, now.paragraphs))
+        self._strikes(read, old, now, where)
+        return read.box
+
+    def _found(
+        self,
+        old: imprint.Box | imprint.Row,
+        where: Where,
+        item: str | None,
+        paragraphs: Sequence[blocks.Paragraph] = (),
+    ) -> list[Found]:
+        """The values that stood there, noted as they were before."""
+        founds = [
+            Found(
+                path,
+                value,
+                value,
+                where,
+                paragraphs,
+                None,
+                None,
+                own is not None and own == item,
+                beside,
+            )
+            for path, value, own, beside in old.printed
+        ]
+        for found in founds:
+            self.result.found.setdefault(found.path, []).append(found)
+        return founds
+
+    def _strikes(self, read: Extraction, old: imprint.Box, now: blocks.Cell, where: Where) -> None:
+        """Words struck through that are no value's, and those that no longer are."""
+        if now.struck and now.struck != old.struck and not read.struck:
+            self.result.strikes.append(Strike(now.struck, None, where, off=False))
+        elif old.struck and not now.struck:
+            path = old.paths[0] if len(old.paths) == 1 else None
+            self.result.strikes.append(Strike(old.struck, path, where, off=True))
 
     def new_row(
         self, kind: imprint.Row, item: str, row: blocks.Row, where: Where, walk: Walk
@@ -140,20 +190,21 @@ class _Matcher:
         boxes: dict[int, imprint.Box] = {}
         for pair in pair_cells(kind, row, frozenset()).pairs:
             now = pair.now or blocks.Cell()
-            extraction = extract(pair.was, now.paragraphs)
+            read = extract(pair.was, now)
             segments = []
             for number, slot in enumerate(pair.was.slots):
-                path, text = slot.path or "", extraction.texts[number]
+                path, text = slot.path or "", read.texts[number]
                 if imprint.owner(path) == item:
                     name = path.removeprefix(item + ".")
-                    doubt = pair.doubt or extraction.doubts.get(number)
+                    doubt = pair.doubt or read.doubts.get(number)
                     fields[name] = Found(f"{own}.{name}", text, "", where, now.paragraphs, doubt)
+                    fields[name].struck = number in read.struck
                     segments.append(
                         imprint.Segment(text, f"{own}.{name}", placeholder=slot.placeholder)
                     )
             box = as_words(now)
             if segments:
-                box.segments = segments
+                box = replace(box, segments=segments)
             elif not notation.is_empty(now.text):
                 beside.append(now.text)
             boxes[id(now)] = box
@@ -175,10 +226,12 @@ class _Matcher:
                 beside=" | ".join(beside),
             )
         )
-        return imprint.Row([boxes.get(id(cell)) or as_words(cell) for cell in row.cells])
+        return row_of([boxes.get(id(cell)) or as_words(cell) for cell in row.cells], row)
 
     def _stray(self, found: list[tuple[blocks.Paragraph, Where]]) -> None:
         """Paragraphs that stand together and were not there before."""
+        if not found:
+            return
         paragraphs = [paragraph for paragraph, _ in found]
         self.note_comments(paragraphs, None)
         text = "\n".join(paragraph.shown for paragraph in paragraphs).strip()
@@ -204,6 +257,8 @@ class _Matcher:
         """An item is removed when the row with its title is missing, or nothing is left of it;
         of an item in two tables, the other row may only hold something more.
         """
+        if not self._missing:
+            return
         titled = {imprint.owner(slot.path or "") for slot in base.slots() if _is_title(slot)}
         left = {imprint.owner(path) for path in self.result.found}
         for row, removed in self._missing:
@@ -236,10 +291,25 @@ def _kind(part: str) -> str:
     return part.rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
 
 
+def _pair_stories(
+    base: Sequence[imprint.Story], new: Sequence[blocks.Story]
+) -> dict[int, blocks.Story]:
+    """Each story of the base with the one it is now, those most alike first.
+
+    Editors rename headers and footers, and add more of them, for first and even pages.
+    """
+    scores = [
+        (_story_likeness(other, story), -i, -j)
+        for i, other in enumerate(base)
+        for j, story in enumerate(new)
+        if _kind(story.part) == _kind(other.part)
+    ]
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(scores, reverse=True):
+        if -i not in pairs and -j not in pairs.values():
+            pairs[-i] = -j
+    return {i: new[j] for i, j in pairs.items()}
+
+
 def _story_likeness(base: imprint.Story, new: blocks.Story) -> float:
-    one = " ".join(box.text for box in imprint.Imprint([base]).boxes())
-    return likeness(one, _words(new))
-
-
-def _words(story: blocks.Story) -> str:
-    return " ".join(paragraph.text for paragraph in blocks.paragraphs_in(story.blocks)).strip()
+    return likeness(base.words, new.words)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from docgen.case import ids, notation, paths
 from docgen.case.fields import all_fields, field_at
+from docgen.case.goals import serving_only, with_hanging
 from docgen.case.notation import Names
+from docgen.case.values import Data, has_item
 from docgen.case.wording import field_words, item_words
 from docgen.messages import say
-from docgen.plan.reading import ChangeKind, Printed
+from docgen.plan.reading import ChangeKind, Finding, Printed, Severity
 from docgen.reading.base import Base
 from docgen.reading.credits import Credits
 from docgen.reading.differences import Added, Found, Match, Removed, TableLost
 from docgen.reading.imprint import TITLES, is_spare, owner
 from docgen.reading.parents import PARENTS, parents_of
 from docgen.reading.renaming import rename
+from docgen.reading.strike_judging import struck_words
 from docgen.reading.value_judging import ValueJudge
 from docgen.reading.verdicts import Verdicts, change, short
 
@@ -25,8 +29,7 @@ def named_rows(now: Match, base: Base) -> list[Added]:
     own; ``now`` and its imprint are renamed with them.
     """
     added = [*now.added, *_filled_spare_rows(now)]
-    taken = set(base.taken)
-    taken.update(paths.id_of(item) for path in base.issued if (item := paths.item_of(path)))
+    taken = set(base.ids)
     names: dict[str, str] = {}
     for row in added:
         new = ids.mint(row.listed, taken)
@@ -34,6 +37,12 @@ def named_rows(now: Match, base: Base) -> list[Added]:
         names[row.item] = f"{row.listed}[{new}]"
     rename(now, added, names)
     return added
+
+
+def restored(item: str, data: Data) -> Finding:
+    """The note that an item which was missing is back."""
+    message = say("{item} is back in the document.", item=item_words(item, data))
+    return Finding("item_restored", Severity.NOTE, message, path=item)
 
 
 def _filled_spare_rows(now: Match) -> list[Added]:
@@ -86,18 +95,57 @@ class RowJudge:
     def judge(self, added: list[Added], values: ValueJudge) -> None:
         for row in added:
             self._added(row, values)
+        new = {row.item for row in added}
+        moved = self._moved(new)
         # A goal may stand in more than one table; it is asked about once.
-        for gone in {removed.item: removed for removed in self._now.removed}.values():
-            self._removed(gone)
+        gone = {removed.item: removed for removed in self._now.removed}
+        for removed in gone.values():
+            self._removed(removed, elsewhere={*gone, *moved})
         for lost in self._now.tables_lost:
             self._table_lost(lost)
-        self._moves({row.item for row in added})
+        for item, old in moved.items():
+            self._move(item, old, new)
         for item in dict.fromkeys(self._now.restored):
-            self._verdicts.note(
-                "item_restored",
-                say("{item} is back in the document.", item=self._words(item)),
-                path=item,
-            )
+            if self._base.data and not has_item(self._base.data, item):
+                self._put_back(item)
+            else:
+                self._verdicts.findings.append(restored(item, self._base.called))
+
+    def _put_back(self, item: str) -> None:
+        """A row is back whose item was taken out of the case since."""
+        found = {
+            path.removeprefix(f"{item}."): founds[0]
+            for path, founds in self._now.found.items()
+            if owner(path) == item
+        }
+        fields = {
+            name: value
+            for name, one in found.items()
+            if (spec := field_at(one.path)) is not None
+            and (value := notation.read(spec, one.text, self._names).value) not in (None, [])
+        }
+        standing = self._now.standing[item]
+        parent_field = PARENTS.get(paths.list_of(item), ("", ""))[1]
+        if standing.parent and parent_field:
+            fields.setdefault(parent_field, [paths.id_of(standing.parent)])
+        text = " | ".join(" ".join(one.text.split()) for one in found.values() if one.text.strip())
+        made = change(
+            item,
+            ChangeKind.ADD,
+            None,
+            Printed(fields, text),
+            self._credits.of_moved(standing),
+            self._base,
+        )
+        message = say(
+            "“{text}” was taken out of the case, and is back in the document. Should it be in the "
+            "case again?",
+            text=short(text),
+        )
+        self._verdicts.ask("item_put_back", message, made)
+        # What was edited in the row is in what would be put in.
+        own = [each for each in self._verdicts.changes if owner(each.path) == item]
+        self._verdicts.changes = [each for each in self._verdicts.changes if each not in own]
 
     def _added(self, row: Added, values: ValueJudge) -> None:
         pattern = paths.pattern(row.item)
@@ -108,9 +156,10 @@ class RowJudge:
             if spec is None or notation.is_empty(found.text):
                 continue
             understood = notation.read(spec, found.text, self._names)
-            if understood.doubt or found.doubt:
-                words = field_words(f"{pattern}.{name}", self._base.data)
-                doubts.append(f"{words}: {found.doubt or understood.doubt}")
+            doubt = found.doubt or understood.doubt or struck_words(found)
+            if doubt:
+                words = field_words(f"{pattern}.{name}", self._base.called)
+                doubts.append(f"{words}: {doubt}")
             if understood.value not in (None, []):
                 fields[name] = understood.value
         parent_field = PARENTS.get(row.listed, ("", ""))[1]
@@ -130,6 +179,7 @@ class RowJudge:
             None,
             Printed(fields, text),
             self._credits.of_added(row),
+            self._base,
         )
         twin = self._twin(row)
         if doubts or twin:
@@ -148,7 +198,7 @@ class RowJudge:
             )
             self._verdicts.ask("row_copied", message, made, row.where)
         else:
-            self._verdicts.take(made)
+            self._verdicts.take(made, row.where)
             for name, found in row.fields.items():
                 spec = field_at(f"{row.item}.{name}")
                 if spec is not None and name in fields:
@@ -165,7 +215,7 @@ class RowJudge:
             ),
             say("Say which goals it serves, or that it serves the whole plan."),
             path=f"{row.item}.{parent_field}",
-            where=row.where,
+            where={**row.where, "text": text},
         )
 
     def _twin(self, row: Added) -> str | None:
@@ -185,24 +235,23 @@ class RowJudge:
                 return item
         return None
 
-    def _removed(self, gone: Removed) -> None:
+    def _removed(self, gone: Removed, elsewhere: Collection[str]) -> None:
         text = " | ".join(" ".join(part.split()) for part in gone.text.split("\t") if part.strip())
         made = change(
             gone.item,
             ChangeKind.REMOVE,
-            Printed(self._item_values(gone.item), text),
+            Printed(self._base.item_values(gone.item), text),
             None,
             self._credits.of_removed(gone),
+            self._base,
         )
-        self._verdicts.ask(
-            "row_removed",
-            say(
-                "{item} is no longer in the document. Should it be taken out of the case?",
-                item=self._words(gone.item),
-            ),
-            made,
-            gone.where,
+        message = say(
+            "{item} is no longer in the document. Should it be taken out of the case?",
+            item=self._words(gone.item),
         )
+        left = [a for a in serving_only(self._base.data, gone.item) if a not in elsewhere]
+        self._verdicts.ask("row_removed", with_hanging(message, left, self._base.called), made,
+                           gone.where)  # fmt: skip
 
     def _table_lost(self, lost: TableLost) -> None:
         self._verdicts.look(
@@ -220,53 +269,60 @@ class RowJudge:
             where=lost.where,
         )
 
-    def _item_values(self, item: str) -> dict[str, Any]:
-        """The values the document had of one item."""
-        prefix = item + "."
-        return {
-            path.removeprefix(prefix): value.value
-            for path, value in self._base.values.items()
-            if path.startswith(prefix)
-        }
-
-    def _moves(self, new: set[str]) -> None:
+    def _moved(self, new: set[str]) -> dict[str, str | None]:
+        """The items that stand under another than before, with the one they stood under."""
         gone = {removed.item for removed in self._now.removed}
         before = parents_of(self._base.imprint)
         # Where a goal was removed, what stood under it stands under the goal above: that is asked
         # about together with the goal.
-        expected = parents_of(self._base.imprint, without=gone)
-        for item, standing in self._now.standing.items():
-            listed = paths.list_of(item)
-            if listed not in PARENTS or item not in before or item in new or is_spare(item):
-                continue
-            parent, old = standing.parent, before[item]
-            if parent in (old, expected.get(item)):
-                continue
-            parent_field = PARENTS[listed][1]
-            known = self._goals_of(item) or ([paths.id_of(old)] if old else [])
-            after = [paths.id_of(parent)] if parent else []
-            rest = [goal for goal in known if old is None or goal != paths.id_of(old)]
-            made = change(
-                f"{item}.{parent_field}",
-                ChangeKind.MOVE,
-                Printed(known, old and self._words(old)),
-                Printed(list(dict.fromkeys([*after, *rest])), parent and self._words(parent)),
-                self._credits.of_moved(standing),
+        expected = parents_of(self._base.imprint, without=gone) if gone else before
+        return {
+            item: before[item]
+            for item, standing in self._now.standing.items()
+            if paths.list_of(item) in PARENTS
+            and item in before
+            and item not in new
+            and not is_spare(item)
+            and standing.parent not in (before[item], expected.get(item))
+        }
+
+    def _move(self, item: str, old: str | None, new: set[str]) -> None:
+        standing = self._now.standing[item]
+        parent = standing.parent
+        parent_field = PARENTS[paths.list_of(item)][1]
+        known = self._goals_of(item) or ([paths.id_of(old)] if old else [])
+        after = [paths.id_of(parent)] if parent else []
+        rest = [goal for goal in known if old is None or goal != paths.id_of(old)]
+        made = change(
+            f"{item}.{parent_field}",
+            ChangeKind.MOVE,
+            Printed(known, old and self._words(old)),
+            Printed(list(dict.fromkeys([*after, *rest])), parent and self._words(parent)),
+            self._credits.of_moved(standing),
+            self._base,
+        )
+        if parent is None:
+            message = say(
+                "{item} no longer stands under a goal. Was it moved on purpose?",
+                item=self._words(item),
             )
-            if parent is None:
-                message = say(
-                    "{item} no longer stands under a goal. Was it moved on purpose?",
-                    item=self._words(item),
-                )
-                self._verdicts.ask("moved_under_new", message, made)
-            elif parent in new:
-                message = say(
-                    "{item} now stands under another goal. Was it moved on purpose?",
-                    item=self._words(item),
-                )
-                self._verdicts.ask("moved_under_new", message, made)
-            else:
-                self._verdicts.take(made)
+            self._verdicts.ask("moved_under_new", message, made, self._row_of(item))
+        elif parent in new:
+            message = say(
+                "{item} now stands under another goal. Was it moved on purpose?",
+                item=self._words(item),
+            )
+            self._verdicts.ask("moved_under_new", message, made, self._row_of(item))
+        else:
+            self._verdicts.take(made, self._row_of(item))
+
+    def _row_of(self, item: str) -> dict[str, Any] | None:
+        """Where in the file an item's own row stands."""
+        for path, founds in self._now.found.items():
+            for found in founds:
+                if found.at_home and owner(path) == item:
+                    return {k: v for k, v in found.where.items() if k not in ("cell", "text")}
+        return None
 
     def _goals_of(self, item: str) -> list[str]:
         plan = self._base.data.get("plan") or {}
@@ -276,7 +332,7 @@ class RowJudge:
         return []
 
     def _words(self, item: str) -> str:
-        return item_words(item, self._base.data)
+        return item_words(item, self._base.called)
 
 
 def _said(text: str) -> str:

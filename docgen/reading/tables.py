@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from docgen.case import notation
 from docgen.office import blocks
 from docgen.reading import imprint
 from docgen.reading.alignment import ALIKE, Place, Rows, kind_of, likeness
+from docgen.reading.anchored import box_of, row_of
 from docgen.reading.cells import CellPair, Columns, pair_cells, renamed_columns
 from docgen.reading.differences import Match, Outside, Standing, TableLost
+from docgen.reading.extraction import row_says_the_same
 from docgen.reading.parents import Walk
 
 Where = dict[str, Any]
@@ -23,6 +26,9 @@ class Reader(Protocol):
 
     def cell(self, pair: CellPair, where: Where, item: str | None) -> imprint.Box:
         """Read one cell of a row known again."""
+
+    def take_over(self, old: imprint.Row, now: blocks.Row, where: Where, item: str | None) -> None:
+        """Read a row that says the same as before."""
 
     def new_row(
         self, kind: imprint.Row, item: str, row: blocks.Row, where: Where, walk: Walk
@@ -59,6 +65,7 @@ class Tables:
         self._items = rows.items
         # A table that was split is walked down as one.
         self._walks = {i: Walk(items) for i, items in self._items.items()}
+        self._places = {old: new for new, old in rows.pairs.items()}
         self._built: dict[int, imprint.Table] = {}
 
     def read(self, index: int, where: Where) -> imprint.Table:
@@ -90,9 +97,8 @@ class Tables:
     def missing(self, where: Where) -> list[imprint.Table]:
         """Note what is missing, and keep it in the imprint as gone; tables that are gone."""
         gone = []
-        paired = set(self._rows.pairs.values())
         for i, base in self._olds.items():
-            left = [(r, row) for r, row in enumerate(base.rows) if (i, r) not in paired]
+            left = [(r, row) for r, row in enumerate(base.rows) if (i, r) not in self._places]
             whole = len(left) == len(base.rows) and i not in self._built
             if whole:
                 self._lost(base, self._items[i], where)
@@ -116,10 +122,15 @@ class Tables:
         i, r = known
         old, item = self._olds[i].rows[r], self._items[i][r]
         if item is not None:
-            revisions = tuple(row.revisions) if row.revision else ()
+            # Where the row as such was put; edits of its text are its values'.
+            revisions = (row.revision,) if row.revision else ()
             self._reader.result.standing[item] = Standing(self._walks[home].enter(item), revisions)
             if old.gone:
                 self._reader.result.restored.append(item)
+        if row_says_the_same(old, row):
+            self._reader.take_over(old, row, where, item)
+            same = not old.gone and old.digest == row.digest
+            return old if same else replace(old, gone=False, digest=row.digest)
         cells = pair_cells(old, row, renamed)
         boxes: dict[int, imprint.Box] = {}
         for number, pair in enumerate(cells.pairs, 1):
@@ -127,9 +138,8 @@ class Tables:
             if pair.now is not None:
                 boxes[id(pair.now)] = box
         self._beside(cells.left, where, asked=any(pair.doubt for pair in cells.pairs))
-        return imprint.Row(
-            [boxes.get(id(cell)) or as_words(cell) for cell in row.cells], old.header
-        )
+        now = [boxes.get(id(cell)) or as_words(cell) for cell in row.cells]
+        return row_of(now, row, old.header)
 
     def _beside(self, left: list[blocks.Cell], where: Where, *, asked: bool) -> None:
         """Cells that are none of the row's, unless their text is asked about already."""
@@ -148,7 +158,7 @@ class Tables:
             self._reader.note_comments(row.paragraphs, None)
             if not notation.is_empty(row.text):
                 self._outside(row.text, where, row.paragraphs)
-            return imprint.Row([as_words(cell) for cell in row.cells])
+            return row_of([as_words(cell) for cell in row.cells], row)
         return self._reader.new_row(self._olds[i].rows[kind], item, row, where, self._walks[home])
 
     def _stray(self, table: blocks.Table, where: Where) -> imprint.Table:
@@ -158,7 +168,7 @@ class Tables:
         if text:
             self._outside(text, where, paragraphs)
         return imprint.Table(
-            [imprint.Row([as_words(c) for c in row.cells], row.header) for row in table.rows]
+            [row_of([as_words(c) for c in row.cells], row, row.header) for row in table.rows]
         )
 
     def _lost(self, base: imprint.Table, items: Sequence[str | None], where: Where) -> None:
@@ -190,17 +200,18 @@ class Tables:
         shared, alike = sameness(best)
         if not shared and alike < ALIKE:
             return []
-        return [best.revision] if best.revision else best.revisions
+        # LibreOffice says of the row what it says of the first deletion in it, which may be older.
+        return best.revisions
 
     def _renamed(self, home: int) -> Columns:
         base = self._olds[home]
-        heading = base.heading
-        if heading is None:
+        if base.heading is None:
             return frozenset()
-        number = next(r for r, row in enumerate(base.rows) if row is heading)
-        places = [place for place, known in self._rows.pairs.items() if known == (home, number)]
-        now = self._news[places[0][0]].rows[places[0][1]] if places else None
-        return renamed_columns(heading, now)
+        place = self._places.get((home, base.heading))
+        now = self._news[place[0]].rows[place[1]] if place else None
+        if now is None or now.said == base.rows[base.heading].said:
+            return frozenset()
+        return renamed_columns(base.rows[base.heading], now)
 
     def _outside(self, text: str, where: Where, paragraphs: list[blocks.Paragraph]) -> None:
         self._reader.result.outside.append(
@@ -210,6 +221,4 @@ class Tables:
 
 def as_words(cell: blocks.Cell) -> imprint.Box:
     """A cell without values: its text is nothing but words."""
-    box = imprint.box_of(cell.paragraphs, cell.span, merged=cell.merged)
-    box.segments = [imprint.Segment(cell.text)]
-    return box
+    return replace(box_of(cell), segments=imprint.words(cell.text))

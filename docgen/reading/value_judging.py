@@ -18,6 +18,7 @@ from docgen.reading.base import Base
 from docgen.reading.credits import Credits
 from docgen.reading.differences import Found, Match
 from docgen.reading.imprint import TITLES, is_spare, owner
+from docgen.reading.strike_judging import struck_words
 from docgen.reading.verdicts import Verdicts, change, short
 
 READ_ONLY = frozenset({"plan.revision"})
@@ -69,7 +70,7 @@ class ValueJudge:
             say(
                 "{field}: {name} is not among the people and units of the case. The name is "
                 "kept as written.",
-                field=field_words(path, self._base.data),
+                field=field_words(path, self._base.called),
                 name=value,
             ),
             say(
@@ -87,29 +88,36 @@ class ValueJudge:
         spec = field_at(path)
         if spec is None:
             return
+        untouched = all(found.untouched for found in founds)
+        printed = self._base.printed.get(path)
+        if untouched and printed is not None and len(printed.texts) == len(founds):
+            self._verdicts.values[path] = printed
+            return
         known = self._known(path, spec, founds)
         self._verdicts.values[path] = Value(known, tuple(found.text for found in founds))
         changed = [
             found
             for found in map(self._weighed, founds)
-            if found is not None and (found.doubt or not notation.same(found.text, found.before))
+            if found is not None
+            and (found.doubt or found.struck or not notation.same(found.text, found.before))
         ]
         if changed and path in READ_ONLY:
             self._verdicts.note(
                 "not_taken",
                 say(
                     "{field} was changed in the document but is kept by the system.",
-                    field=field_words(path, self._base.data),
+                    field=field_words(path, self._base.called),
                 ),
                 path=path,
             )
             return
         outcomes: dict[tuple[str, str | None], tuple[Found, Any, str | None]] = {}
         for found in changed:
-            understood = notation.read(spec, found.proposal or found.text, self._names)
+            understood = notation.read(spec, found.meant, self._names)
             doubt = found.doubt or understood.doubt or _must_not_be_empty(spec, understood.value)
             if doubt is None and _same_value(spec, understood.value, known):
                 continue
+            doubt = doubt or struck_words(found)
             key = (repr(understood.value), found.text if doubt else None)
             outcomes.setdefault(key, (found, understood.value, doubt))
         if not outcomes:
@@ -121,19 +129,21 @@ class ValueJudge:
         self._changed(spec, found, known, value, doubt)
 
     def _known(self, path: str, spec: FieldSpec, founds: list[Found]) -> Any:
-        """The value the document had; read from what it said where nothing else is known."""
+        """The value the document had; read from what it said where nothing else is known, and
+        none where that was not certain.
+        """
         before = founds[0].before
         if path in self._base.values or notation.is_empty(before):
             return self._base.value(path)
-        return notation.read(spec, before, self._names).value
+        understood = notation.read(spec, before, self._names)
+        return None if understood.doubt else understood.value
 
     def _changed(
         self, spec: FieldSpec, found: Found, known: Any, value: Any, doubt: str | None
     ) -> None:
         path = found.path
         before, after = (
-            None if notation.is_empty(text) else text
-            for text in (found.before, found.proposal or found.text)
+            None if notation.is_empty(text) else text for text in (found.before, found.meant)
         )
         made = change(
             path,
@@ -141,26 +151,39 @@ class ValueJudge:
             Printed(known, before),
             Printed(value, after),
             self._credits.of_value(found),
+            self._base,
         )
         if doubt is None:
-            self._verdicts.take(made)
+            self._verdicts.take(made, found.where)
             self._verdicts.keep_value(path, value)
             self.unknown_name(path, spec, value, found.where)
             return
-        message = say(
-            "{field} was changed from “{before}” to “{after}”, but that is not certain: {doubt}",
-            field=field_words(path, self._base.data),
-            before=short(before or notation.EMPTY),
-            after=short(after or notation.EMPTY),
-            doubt=doubt,
-        )
-        self._verdicts.ask("uncertain_value", message, made, found.where)
+        words = {
+            "field": field_words(path, self._base.called),
+            "before": short(before or notation.EMPTY),
+            "after": short(after or notation.EMPTY),
+            "doubt": doubt,
+        }
+        if found.struck:
+            message = say(
+                "{field} was “{before}”, and would be “{after}” without what is struck through. "
+                "Is that meant? {doubt}",
+                **words,
+            )
+        else:
+            message = say(
+                "{field} was changed from “{before}” to “{after}”, but that is not certain: "
+                "{doubt}",
+                **words,
+            )
+        code = "struck_through" if found.struck else "uncertain_value"
+        self._verdicts.ask(code, message, made, found.where)
 
     # Values that stand where something refers to them
 
     def _replaced_references(self) -> dict[str, tuple[str, Any]]:
-        """People and units that some field named and names no more: that field, and who is named
-        instead. What stands beside it may now be about the other.
+        """People and units that some field named and names no more with certainty: that field, and
+        who is named instead. What stands beside it may now be about the other.
         """
         replaced: dict[str, tuple[str, Any]] = {}
         for path, founds in self._now.found.items():
@@ -171,9 +194,9 @@ class ValueJudge:
             for found in founds:
                 if notation.same(found.text, found.before):
                     continue
-                value = notation.read(spec, found.text, self._names).value
-                if isinstance(known, str) and value != known:
-                    replaced[known] = (path, value)
+                said = notation.read(spec, found.text, self._names)
+                if isinstance(known, str) and (said.doubt or said.value != known):
+                    replaced[known] = (path, None if said.doubt else said.value)
         # Through a person to the unit: the unit beside a name is that person's.
         for person, (path, _) in list(replaced.items()):
             for listed in _HOMES:
@@ -203,7 +226,7 @@ class ValueJudge:
             doubt=say(
                 "It stands beside “{field}”, which was changed too, so that it may be about "
                 "somebody else.",
-                field=field_words(reference, self._base.data),
+                field=field_words(reference, self._base.called),
             ),
         )
 
@@ -242,7 +265,7 @@ class ValueJudge:
                     say(
                         "{item} was typed over entirely. Is it the same one, reworded, or another "
                         "in its place?",
-                        item=item_words(item, self._base.data),
+                        item=item_words(item, self._base.called),
                     ),
                     made,
                 )
@@ -258,7 +281,7 @@ class ValueJudge:
         if not before or not after:
             return False
         if title == "name":
-            return likeness(before, after) < ALIKE and not _words(before) & _words(after)
+            return is_another_name(before, after)
         others = [
             path
             for path, founds in self._now.found.items()
@@ -267,6 +290,11 @@ class ValueJudge:
             and not all(notation.is_empty(found.before) for found in founds)
         ]
         return likeness(before, after) < REPLACED and len(changes) - 1 >= min(2, len(others))
+
+
+def is_another_name(before: str, after: str) -> bool:
+    """Whether nothing is left of a name, so that somebody else may be meant."""
+    return likeness(before, after) < ALIKE and not _words(before) & _words(after)
 
 
 def _words(text: str) -> set[str]:

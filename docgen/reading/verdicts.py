@@ -8,8 +8,9 @@ from typing import Any
 from docgen.case import paths
 from docgen.messages import say
 from docgen.plan.reading import Change, ChangeKind, Finding, Printed, Severity, Value
-from docgen.plan.taxonomy import classify
+from docgen.plan.taxonomy import weigh
 from docgen.reading.attribution import Attribution
+from docgen.reading.base import Base
 
 
 @dataclass
@@ -19,26 +20,34 @@ class Verdicts:
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     values: dict[str, Value] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Where in the file each changed value or row stands, also where nothing is asked about it."""
 
-    def take(self, change: Change) -> None:
+    def take(self, change: Change, where: dict[str, Any] | None = None) -> None:
         """The change is certain."""
         self.changes.append(change)
+        self._at(change, where)
 
     def ask(
         self, code: str, message: str, change: Change, where: dict[str, Any] | None = None
     ) -> None:
         """A person must decide on the change."""
+        self._at(change, where)
         self.findings.append(
             Finding(
                 code,
                 Severity.REVIEW,
                 message,
                 path=change.path,
-                where=where,
+                where=self.places.get(change.path),
                 suggestion=say("Accept, correct or reject it in review."),
                 change=change,
             )
         )
+
+    def _at(self, change: Change, where: dict[str, Any] | None) -> None:
+        if where is not None:
+            self.places[change.path] = where
 
     def ask_about_all(self, code: str, message: str) -> None:
         """Nothing is certain after all: every change waits for a person."""
@@ -74,9 +83,10 @@ def change(
     before: Printed | None,
     after: Printed | None,
     who: Attribution,
+    base: Base,
 ) -> Change:
-    """A change with its code and class."""
-    code, classified = classify(paths.pattern(path), kind)
+    """A change with its code and class; ``base`` knows the units of people."""
+    code, classified = weigh(paths.pattern(path), kind, before, after, base.unit_of)
     return Change(
         path=path,
         kind=kind,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from docgen.messages import say
 from docgen.office import views
-from docgen.office.anchors import save_facts
-from docgen.office.blocks import Story, Table, paragraphs_in
+from docgen.office.attached import attached_template
+from docgen.office.blocks import Paragraph, Revision, Story
 from docgen.office.package import Package, require_docx
+from docgen.office.properties import save_facts
 from docgen.plan.reading import Change, ChangeKind, Finding, Reading, Severity, Value
 from docgen.reading import attribution
 from docgen.reading.base import Base
@@ -29,6 +32,8 @@ class WordReading:
     imprint: Imprint
     seen: tuple[tuple[str | None, str | None], ...]
     """The tracked revisions in the file: author, and time as written."""
+    places: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """Where in the file each change is, by its path."""
 
 
 def open_word(content: bytes) -> Package:
@@ -47,10 +52,11 @@ def read(package: Package, base: Base, zone: ZoneInfo = attribution.DEFAULT_ZONE
     agrees = agreement(accepted, base)
     if isinstance(agrees, Finding):
         return WordReading(Reading(identity=identity, findings=(agrees,)), base.imprint, ())
-    before, original = now, accepted
+    original, seen = accepted, set[tuple[str | None, str | None]]()
     if views.is_tracked(package):
         before = views.stories(package, views.View.ORIGINAL)
         original = match(base.imprint, before)
+        seen = _revisions([*now, *before])
     verdicts = judge(accepted, original, base, save_facts(package), zone)
     if agrees is not Agreement.AGREES:
         _doubt_the_child(verdicts, agrees)
@@ -65,10 +71,11 @@ def read(package: Package, base: Base, zone: ZoneInfo = attribution.DEFAULT_ZONE
             values=values,
             changes=(*verdicts.changes, *_removals(verdicts)),
             comments=comments(package, accepted.comments, zone),
-            findings=tuple(verdicts.findings),
+            findings=(*verdicts.findings, *_attached(package)),
         ),
         accepted.imprint,
-        tuple(sorted(_revisions([*now, *before]), key=repr)),
+        tuple(sorted(seen, key=repr)),
+        verdicts.places,
     )
 
 
@@ -100,6 +107,18 @@ def _doubt_the_child(verdicts: Verdicts, agrees: Agreement) -> None:
     )
 
 
+def _attached(package: Package) -> list[Finding]:
+    template = attached_template(package)
+    if template is None:
+        return []
+    message = say(
+        "The document refers to the Word template “{template}”. The template was not opened, and "
+        "nothing was read from it.",
+        template=template,
+    )
+    return [Finding("attached_template", Severity.NOTE, message)]
+
+
 def _is_spare(path: str) -> bool:
     item = owner(path)
     return item is not None and is_spare(item)
@@ -107,15 +126,12 @@ def _is_spare(path: str) -> bool:
 
 def _revisions(stories: list[Story]) -> set[tuple[str | None, str | None]]:
     """Every tracked revision in ``stories``, which are both views of a file."""
-    found: set[tuple[str | None, str | None]] = set()
-    for story in stories:
-        for paragraph in paragraphs_in(story.blocks):
-            found.update((r.author, r.at) for r in paragraph.revisions)
-        for block in story.blocks:
-            if isinstance(block, Table):
-                found.update(
-                    (revision.author, revision.at)
-                    for row in (*block.rows, *block.hidden)
-                    for revision in row.revisions
-                )
-    return found
+    found: list[Revision] = []
+    for block in (block for story in stories for block in story.blocks):
+        if isinstance(block, Paragraph):
+            found += block.revisions
+            continue
+        for row in (*block.rows, *block.hidden):
+            # A row with a digest has none.
+            found += row.revisions if row.digest is None else ()
+    return {(revision.author, revision.at) for revision in found}

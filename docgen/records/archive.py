@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select
 
 from docgen.errors import DocgenError, Refused, Unavailable
 from docgen.messages import say
+from docgen.reasons import reason
 from docgen.records import counters, files
 from docgen.records.keys import Cipher, Keys
 from docgen.records.tables import GENERAL, blob, quarantine, template
@@ -218,7 +219,7 @@ class Archive:
                     "The archived file {sha256} cannot be read: {reason}. Check the archive's"
                     " folder, or restore it from a backup.",
                     sha256=sha256[:12],
-                    reason=error.strerror,
+                    reason=reason(error),
                 ),
             ) from error
 

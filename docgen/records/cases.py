@@ -80,10 +80,14 @@ def save(connection: Connection, keys: Keys, case: CaseFile) -> CaseFile:
     return saved
 
 
-def load(connection: Connection, keys: Keys, case_id: str) -> CaseFile:
-    """The case; raises Refused when it is unknown or has been disposed of."""
+def load(connection: Connection, keys: Keys, case_id: str, *, to_change: bool = False) -> CaseFile:
+    """The case; raises Refused when it is unknown or has been disposed of.
+
+    With ``to_change`` nobody else can save it, or load it to change it, until the transaction ends.
+    """
     cipher = keys.reading(connection, case_id)
-    row = connection.execute(select(case_file).where(case_file.c.case_id == case_id)).first()
+    query = select(case_file).where(case_file.c.case_id == case_id)
+    row = connection.execute(query.with_for_update() if to_change else query).first()
     if row is None:
         raise Refused(
             "case_unknown",

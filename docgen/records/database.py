@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -33,6 +35,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from docgen.errors import DocgenError, Refused, Unavailable, WrongUse
 from docgen.messages import say
+from docgen.reasons import reason
 
 VERSION_TABLE = "docgen_version"
 WAIT_MILLISECONDS = 30_000
@@ -53,19 +56,42 @@ def open_database(url: str) -> Engine:
         _bring_up_to_date(engine)
     except DatabaseError as error:
         engine.dispose()
-        raise Unavailable(
-            "database_unavailable",
-            say(
-                "The database {database} cannot be used: {reason}. Check that it is running, that"
-                " you may write there and that no other program holds it, then try again.",
-                database=_shown(engine),
-                reason=error.orig,
-            ),
-        ) from error
+        raise _unavailable(engine, error) from error
     except DocgenError:
         engine.dispose()
         raise
     return engine
+
+
+@contextmanager
+def looking(url: str) -> Iterator[tuple[Connection, str | None]]:
+    """A connection to look only, and the version of the tables; None where there are none yet.
+
+    Nothing is made and nothing is brought up to date, except the file of an SQLite database that
+    is not there. Raises as :func:`open_database` does.
+    """
+    engine = _engine(url)
+    try:
+        with engine.connect().execution_options(reading=True) as connection:
+            version = _version(connection)
+            _refuse_newer(engine, version)
+            yield connection, version
+    except DatabaseError as error:
+        raise _unavailable(engine, error) from error
+    finally:
+        engine.dispose()
+
+
+def is_missing_file(url: str) -> bool:
+    """Whether a URL names a file of SQLite's that is not there yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
+    named = parsed.database or ":memory:"
+    return parsed.get_backend_name() == "sqlite" and not (
+        named == ":memory:" or Path(named).exists()
+    )
 
 
 def scrub(engine: Engine) -> bool:
@@ -111,7 +137,7 @@ def _engine(url: str) -> Engine:
                 "The database address cannot be used: {reason}. Write for example"
                 " sqlite:///docgen-data/docgen.sqlite or postgresql+psycopg://server/docgen, and"
                 " install the driver the address names.",
-                reason=error,
+                reason=reason(error),
             ),
         ) from error
     if engine.dialect.name == "sqlite":
@@ -135,7 +161,7 @@ def _prepare_file(url: URL) -> None:
                 "The database file {file} cannot be created or opened: {reason}. Check the folder"
                 " and your rights to it, then try again.",
                 file=path.name,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
 
@@ -162,7 +188,12 @@ def _begin_sqlite(connection: Connection) -> None:
 def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect().execution_options(reading=True) as connection:
         version = _version(connection)
-    newest = known_versions()[-1]
+    _refuse_newer(engine, version)
+    if version != known_versions()[-1]:
+        _migrate(engine)
+
+
+def _refuse_newer(engine: Engine, version: str | None) -> None:
     if version is not None and version not in known_versions():
         raise Refused(
             "database_newer",
@@ -172,11 +203,21 @@ def _bring_up_to_date(engine: Engine) -> None:
                 " version, or restore the backup made before the upgrade.",
                 database=_shown(engine),
                 found=version,
-                known=newest,
+                known=known_versions()[-1],
             ),
         )
-    if version != newest:
-        _migrate(engine)
+
+
+def _unavailable(engine: Engine, error: DatabaseError) -> Unavailable:
+    return Unavailable(
+        "database_unavailable",
+        say(
+            "The database {database} cannot be used: {reason}. Check that it is running, that"
+            " you may write there and that no other program holds it, then try again.",
+            database=_shown(engine),
+            reason=reason(error.orig or error),
+        ),
+    )
 
 
 def _shown(engine: Engine) -> str:

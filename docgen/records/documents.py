@@ -17,7 +17,7 @@ from docgen.messages import say
 from docgen.plan.document import Document
 from docgen.plan.reading import Value
 from docgen.records.keys import Cipher, Keys
-from docgen.records.tables import document
+from docgen.records.tables import case_key, document
 
 
 class DocumentStatus(StrEnum):
@@ -140,6 +140,34 @@ def of_case(connection: Connection, keys: Keys, case_id: str) -> list[IssuedDocu
     """Every copy issued for the case, oldest first."""
     cipher = keys.reading(connection, case_id)
     return [_issued(row, cipher) for row in _rows(connection, document.c.case_id == case_id)]
+
+
+def at(connection: Connection, keys: Keys, authority: str, store_ref: str) -> IssuedDocument | None:
+    """The copy with this id in an authority's store.
+
+    None when we put no document there, or its case has been disposed of.
+    """
+    query = (
+        select(document)
+        .join(case_key, case_key.c.case_id == document.c.case_id)
+        .where(*_in_store(authority), document.c.store_ref == store_ref)
+    )
+    row = connection.execute(query).first()
+    return _issued(row, keys.reading(connection, row.case_id)) if row else None
+
+
+def in_store(connection: Connection, authority: str) -> set[str]:
+    """The ids in an authority's store of every copy issued for cases that are not disposed of."""
+    query = (
+        select(document.c.store_ref)
+        .join(case_key, case_key.c.case_id == document.c.case_id)
+        .where(*_in_store(authority), document.c.store_ref.is_not(None))
+    )
+    return set(connection.scalars(query))
+
+
+def _in_store(authority: str) -> tuple[ColumnElement[bool], ...]:
+    return document.c.authority == authority, case_key.c.wrapped_key.is_not(None)
 
 
 def set_status(connection: Connection, document_id: str, copy: str, status: DocumentStatus) -> None:

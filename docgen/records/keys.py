@@ -36,6 +36,7 @@ from sqlalchemy.exc import IntegrityError
 
 from docgen.errors import Refused, Unavailable
 from docgen.messages import say
+from docgen.reasons import reason
 from docgen.records import files
 from docgen.records.tables import GENERAL, case_key
 
@@ -231,7 +232,7 @@ def _read_or_create(connection: Connection, home: Path) -> bytes:
             say(
                 "The master key {file} cannot be read: {reason}. Check your rights to it.",
                 file=MASTER_KEY_FILE,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
 

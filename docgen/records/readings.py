@@ -38,6 +38,9 @@ class StoredReading:
     """Where every value stood in the file: what the copy's next reading is compared with."""
     seen: tuple[tuple[str | None, str | None], ...] = ()
     """The tracked revisions that were in the file (author, time as written)."""
+    saved_at: dt.datetime | None = None
+    saved_by: str | None = None
+    """When and by whom the file was saved, as it said itself."""
     judged: bool = False
     revision_after: int | None = None
     id: int | None = None
@@ -54,6 +57,8 @@ def save(connection: Connection, keys: Keys, said: StoredReading) -> StoredReadi
         "values": {path: value.to_json() for path, value in said.values.items()},
         "imprint": said.imprint,
         "seen": [list(revision) for revision in said.seen],
+        "saved_at": said.saved_at.isoformat() if said.saved_at else None,
+        "saved_by": said.saved_by,
     }
     number: int = connection.execute(
         insert(reading)
@@ -78,21 +83,31 @@ def judge(connection: Connection, reading_id: int, revision_after: int | None) -
 
     Raises LookupError when the draft is gone, replaced by a later one.
     """
-    judged = connection.execute(
+    done = connection.execute(
         update(reading)
         .where(reading.c.id == reading_id)
         .values(judged=True, revision_after=revision_after)
     )
-    if judged.rowcount == 0:
+    if done.rowcount == 0:
         raise LookupError(f"there is no reading {reading_id}")
+
+
+def judged(connection: Connection, keys: Keys, document_id: str, copy: str) -> list[StoredReading]:
+    """The readings of a copy that were judged, oldest first: what its next one is made from."""
+    return _find(connection, keys, *_of_copy(document_id, copy), reading.c.judged.is_(True))
 
 
 def last_judged(
     connection: Connection, keys: Keys, document_id: str, copy: str
 ) -> StoredReading | None:
     """The base of the copy's next reading; None when none has been judged (then: as issued)."""
-    judged = _find(connection, keys, *_of_copy(document_id, copy), reading.c.judged.is_(True))
-    return judged[-1] if judged else None
+    row = connection.execute(
+        select(reading)
+        .where(*_of_copy(document_id, copy), reading.c.judged.is_(True))
+        .order_by(reading.c.id.desc())
+        .limit(1)
+    ).first()
+    return _stored(row, connection, keys) if row else None
 
 
 def draft(connection: Connection, keys: Keys, document_id: str, copy: str) -> StoredReading | None:
@@ -110,6 +125,12 @@ def of_file(connection: Connection, keys: Keys, file_sha256: str) -> list[Stored
 def of_case(connection: Connection, keys: Keys, case_id: str) -> list[StoredReading]:
     """Every reading of the case's documents, oldest first."""
     return _find(connection, keys, reading.c.case_id == case_id)
+
+
+def fingerprints(connection: Connection, document_id: str, copy: str) -> set[str]:
+    """The fingerprints of every file of a copy that has been judged."""
+    judged = (*_of_copy(document_id, copy), reading.c.judged.is_(True))
+    return set(connection.scalars(select(reading.c.fingerprint).where(*judged)))
 
 
 def _of_copy(document_id: str, copy: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -131,6 +152,7 @@ def _find(
 def _stored(row: Any, connection: Connection, keys: Keys) -> StoredReading:
     cipher = keys.reading(connection, row.case_id)
     payload = cipher.open_json(row.payload, *_purpose(row))
+    saved = payload.get("saved_at")
     return StoredReading(
         document_id=row.document_id,
         copy=row.copy,
@@ -145,6 +167,8 @@ def _stored(row: Any, connection: Connection, keys: Keys) -> StoredReading:
         },
         imprint=payload["imprint"],
         seen=tuple((author, at) for author, at in payload["seen"]),
+        saved_at=dt.datetime.fromisoformat(saved) if saved else None,
+        saved_by=payload.get("saved_by"),
         judged=row.judged,
         revision_after=row.revision_after,
         id=row.id,

@@ -18,6 +18,9 @@ from docgen.records import counters
 from docgen.records.keys import Cipher, Keys
 from docgen.records.tables import case_key, review_item
 
+_SOURCE = ("file", "form")
+"""Evidence of where a finding came from; the same finding may come again from another file."""
+
 
 class ReviewStatus(StrEnum):
     """What a person has decided about an item."""
@@ -36,7 +39,8 @@ class ReviewItem:
     """One thing that waits for a person, or has been decided.
 
     ``finding`` and ``change`` are in the JSON form of :mod:`docgen.plan.reading`; ``evidence`` is
-    what the person needs to see, plain JSON data. ``value`` is what a correction put instead.
+    what the person needs to see, plain JSON data: ``where`` in the file, ``file`` and ``form``.
+    ``value`` is what a correction put instead.
     """
 
     id: str
@@ -222,12 +226,12 @@ def decide(
 
 
 def _digest(item: ReviewItem, cipher: Cipher) -> str:
-    """What makes two findings the same; who saved the file, and when, does not."""
+    """What makes two findings the same; which file it was, who saved it, and when, does not."""
     change = item.change
     content = (
         [change["kind"], change["code"], change["before"], change["after"]]
         if change
-        else item.evidence
+        else {name: found for name, found in item.evidence.items() if name not in _SOURCE}
     )
     return cipher.name(
         "review_item",

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -117,6 +118,7 @@ document = Table(
     Column("store_ref", String(512)),
     Column("status", String(16), nullable=False),
     Index("document_of_case", "case_id"),
+    Index("document_in_store", "authority", "store_ref"),
 )
 
 reading = Table(
@@ -219,3 +221,69 @@ template = Table(
     Column("version", String(64), primary_key=True),
     Column("created_at", Moment, nullable=False),
 )
+
+watched_store = Table(
+    "watched_store",
+    metadata,
+    Column("authority", String(64), primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("journal_seq", Integer),
+)
+
+watched_document = Table(
+    "watched_document",
+    metadata,
+    Column("authority", String(64), primary_key=True),
+    Column("document", String(512), primary_key=True),
+    Column("ctag", String(512), nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("waits", Boolean, nullable=False),
+    Column("ready", Boolean, nullable=False),
+    Column("fingerprint", String(80)),
+    Column("outcome", String(16)),
+    Column("told", String(64)),
+    Column("gone_at", Moment),
+    Column("taken_until", Moment),
+    Index("watched_waiting", "authority", "waits"),
+)
+"""Documents of the stores, by their ids there; they hold nothing of what is in them."""
+
+case_access = Table(
+    "case_access",
+    metadata,
+    _case(primary_key=True),
+    Column("authority", String(64), primary_key=True),
+    Column("basis", String(64), nullable=False),
+    Column("due_on", String(10)),
+    Column("failing", String(64)),
+    Column("tried_at", Moment, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Index("access_due", "due_on"),
+)
+"""Which units may open a case's folder in an authority's store, as it was last set there."""
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("document_id", String(32), primary_key=True),
+    Column("copy", String(16), primary_key=True),
+    _case(),
+    Column("unit", String(16), nullable=False),
+    Column("authority", String(64), nullable=False),
+    Column("means", String(16), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("due_on", String(10)),
+    Column("sent_at", Moment),
+    Column("stopped_at", Moment),
+    Column("returned_at", Moment),
+    Column("told_on", String(10)),
+    Column("failing", String(64)),
+    Column("tried_at", Moment),
+    Column("payload", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["document_id", "copy"], ["document.id", "document.copy"]),
+    Index("delivery_of_case", "case_id"),
+    Index("delivery_out", "returned_at", "due_on"),
+)
+"""Copies for units of other authorities."""

@@ -13,7 +13,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,9 +21,10 @@ from sqlalchemy import Connection, select
 
 from docgen.errors import Refused
 from docgen.messages import say
-from docgen.records import cases, documents, journal, readings, review
+from docgen.records import cases, deliveries, documents, journal, readings, review
 from docgen.records.archive import Archive, Blob
 from docgen.records.cases import CaseFile
+from docgen.records.deliveries import Delivery
 from docgen.records.documents import IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.keys import Keys
@@ -36,6 +37,9 @@ FORMAT = "docgen case"
 VERSION = 1
 LIMIT_BYTES = 2 * 1024**3
 """What a package may unpack to."""
+
+_LATER = ("deliveries",)
+"""What packages of the first versions do not have."""
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -61,6 +65,7 @@ class Contents:
     review: list[ReviewItem]
     blobs: list[Blob]
     templates: list[Template]
+    deliveries: list[Delivery] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,11 @@ def import_case(
     manifest = _manifest(members)
     try:
         contents = _CONTENTS.validate_python(
-            {name: json.loads(members[f"{name}.json"]) for name in Contents.__dataclass_fields__}
+            {
+                name: json.loads(members[f"{name}.json"])
+                for name in Contents.__dataclass_fields__
+                if name not in _LATER or f"{name}.json" in members
+            }
         )
         blobs = {blob.sha256: _content(members, "blobs", blob.sha256) for blob in contents.blobs}
         templates = {
@@ -202,6 +211,7 @@ def _collect(connection: Connection, archive: Archive, case_id: str) -> Contents
         review=review.list_items(connection, keys, case_id=case_id),
         blobs=archive.of_case(connection, case_id),
         templates=[Template(**row) for row in rows.mappings()],
+        deliveries=deliveries.listed(connection, keys, case_id),
     )
 
 
@@ -212,7 +222,13 @@ def _prints_none(withholding: Withholding, issued: IssuedDocument) -> bool:
 
 
 def _foreign(contents: Contents) -> bool:
-    parts = (contents.journal, contents.documents, contents.readings, contents.review)
+    parts = (
+        contents.journal,
+        contents.documents,
+        contents.deliveries,
+        contents.readings,
+        contents.review,
+    )
     found = {part.case_id for part in (*contents.blobs, *(p for listed in parts for p in listed))}
     return bool(found - {contents.case.case_id})
 
@@ -237,6 +253,8 @@ def _record(
         archive.keep(connection, case.case_id, blob.kind, blobs[blob.sha256], at=blob.created_at)
     for issued in contents.documents:
         documents.save(connection, keys, issued)
+    for handed in contents.deliveries:
+        deliveries.save(connection, keys, handed)
     for said in contents.readings:
         readings.save(connection, keys, said)
     for entry in contents.journal:

@@ -9,7 +9,7 @@ same file, from a program that leaves no lock file, is overwritten in the folder
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +23,7 @@ from docgen.store import (
     AlreadyExists,
     Change,
     Conflict,
+    Content,
     Cursor,
     DocRef,
     Fields,
@@ -36,17 +37,17 @@ from docgen.store import (
     NotFound,
     OutcomeUnknown,
     Restriction,
-    ResyncNeeded,
     TooLarge,
     Unreachable,
     VersionRef,
 )
-from docgen.stores import folder_index, folder_watch
+from docgen.stores import folder_index, folder_watch, office_files
+from docgen.stores.contents import replacing, sha256_of, size_of
 from docgen.stores.folder_disk import Disk, Sight, disk_errors
 from docgen.stores.folder_index import CheckOut, Index, Item, Presence, changed
 from docgen.stores.folder_report import not_enforced, unwelcome_names
 from docgen.stores.names import name_key, validate_name, validate_path
-from docgen.stores.office_files import is_passing, open_by
+from docgen.stores.office_files import is_passing
 
 MAX_BYTES = 250 * 2**20
 
@@ -88,15 +89,16 @@ class FolderStore:
     def put(
         self,
         path: str,
-        content: bytes,
+        content: Content,
         *,
         expect: str | Absent,
         fields: Fields | None = None,
         operation: str | None = None,
     ) -> DocRef:
         path = self._valid(path)
-        if len(content) > self._max_bytes:
-            raise TooLarge(path, len(content), self._max_bytes)
+        size = size_of(content)
+        if size > self._max_bytes:
+            raise TooLarge(path, size, self._max_bytes)
         try:
             with disk_errors(path), folder_index.transaction(self._disk.index_file) as index:
                 return self._put(index, path, content, expect, fields or {}, operation)
@@ -134,12 +136,12 @@ class FolderStore:
             return sorted(found, key=lambda ref: name_key(ref.path))
 
     def read(self, document: str, version: str | None = None) -> bytes:
-        with self._session(document) as index:
-            item = self._item(index, document)
-            for kept in index.versions(document):
-                if version in (_label(kept.number), None):
-                    return self._disk.kept(kept.sha256)
-            raise NotFound(f"{item.path} {version}")
+        return self._kept(document, version).read_bytes()
+
+    def save(self, document: str, to: Path, version: str | None = None) -> None:
+        kept = self._kept(document, version)
+        with replacing(to) as stream, kept.open("rb") as source:
+            shutil.copyfileobj(source, stream)
 
     def versions(self, document: str) -> Sequence[VersionRef]:
         with self._session(document) as index:
@@ -157,8 +159,7 @@ class FolderStore:
 
     def changes(self, cursor: Cursor | None) -> tuple[Sequence[Change], Cursor]:
         with self._session("") as index:
-            store_id = index.store_id
-            seen = _seen(cursor, store_id, index.last_change())
+            seen = None if cursor is None else index.seen(cursor)
             folder_watch.scan(self._disk, index)
             if seen is None:
                 found = index.present()
@@ -168,7 +169,11 @@ class FolderStore:
             return [
                 Change(item.id, self._ref(item) if item.presence is Presence.THERE else None)
                 for item in found
-            ], Cursor(f"{store_id}:{index.last_change()}")
+            ], index.cursor()
+
+    def open_by(self, document: str) -> str | None:
+        with self._session(document) as index:
+            return office_files.open_by(self._disk.path(self._item(index, document).disk))
 
     def check_out(self, document: str) -> DocRef:
         with self._session(document) as index:
@@ -256,6 +261,15 @@ class FolderStore:
             raise NotFound(document)
         return item
 
+    def _kept(self, document: str, version: str | None) -> Path:
+        """The file that keeps a version, which nobody changes."""
+        with self._session(document) as index:
+            item = self._item(index, document)
+            for kept in index.versions(document):
+                if version in (_label(kept.number), None):
+                    return self._disk.kept(kept.sha256)
+            raise NotFound(f"{item.path} {version}")
+
     def _at(self, index: Index, path: str) -> Item | None:
         place = self._disk.find(path)
         if place is None or not place.is_file():
@@ -266,7 +280,7 @@ class FolderStore:
         self,
         index: Index,
         path: str,
-        content: bytes,
+        content: Content,
         expect: str | Absent,
         fields: Fields,
         operation: str | None,
@@ -293,7 +307,7 @@ class FolderStore:
         return self._ref(item)
 
     def _create(
-        self, index: Index, path: str, content: bytes, fields: Fields, operation: str | None
+        self, index: Index, path: str, content: Content, fields: Fields, operation: str | None
     ) -> Item:
         folder, _, name = path.rpartition("/")
         if not folder:
@@ -316,7 +330,7 @@ class FolderStore:
         self,
         index: Index,
         item: Item,
-        content: bytes,
+        content: Content,
         *,
         operation: str | None,
         fields: dict[str, FieldValue] | None = None,
@@ -341,7 +355,7 @@ class FolderStore:
             raise Locked(item.path, LockKind.CHECKOUT, item.checked_out.by)
 
     def _refuse_open(self, item: Item) -> None:
-        owner = open_by(self._disk.path(item.disk))
+        owner = office_files.open_by(self._disk.path(item.disk))
         if owner is not None:
             raise Locked(item.path, LockKind.SHARED, owner)
 
@@ -352,7 +366,6 @@ class FolderStore:
         return item.checked_out
 
     def _ref(self, item: Item) -> DocRef:
-        place = self._disk.path(item.disk)
         return DocRef(
             id=item.id,
             path=item.path,
@@ -366,8 +379,7 @@ class FolderStore:
             fields=item.fields,
             operation=item.operation,
             checked_out_by=item.checked_out.by if item.checked_out else None,
-            open_by=open_by(place),
-            location=str(place),
+            location=str(self._disk.path(item.disk)),
         )
 
 
@@ -379,17 +391,8 @@ def _merged(before: Fields, fields: Fields) -> dict[str, FieldValue]:
     return {name: value for name, value in {**before, **fields}.items() if value is not None}
 
 
-def _is_done(item: Item, content: bytes, operation: str) -> bool:
+def _is_done(item: Item, content: Content, operation: str) -> bool:
     """Whether the operation was done before, also when it was cut off before it was noted."""
     if item.operation not in (operation, None):
         return False
-    return item.sha256 == hashlib.sha256(content).hexdigest()
-
-
-def _seen(cursor: Cursor | None, store_id: str, last: int) -> int | None:
-    if cursor is None:
-        return None
-    store, _, seq = cursor.partition(":")
-    if store != store_id or not seq.isdecimal() or int(seq) > last:
-        raise ResyncNeeded
-    return int(seq)
+    return item.sha256 == sha256_of(content)

@@ -15,11 +15,13 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docgen.messages import say
-from docgen.store import Denied, NameInvalid, NotFound, Unreachable
+from docgen.reasons import reason
+from docgen.store import Content, Denied, NameInvalid, NotFound, Unreachable
+from docgen.stores.contents import opened, pieces, sha256_of
 from docgen.stores.names import name_key
 from docgen.stores.office_files import is_passing
 
@@ -49,13 +51,17 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Content:
-    """A file's content, with how the file was seen and when."""
+class Reading:
+    """A file's content as it was read at ``place``: its digest, how the file was seen and when.
 
-    data: bytes
+    ``copy`` is one made of it, still to be kept.
+    """
+
+    place: Path
     sha256: str
     sight: Sight
     seen_ns: int
+    copy: Path | None = None
 
 
 class Disk:
@@ -145,77 +151,105 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def take(self, path: Path) -> Content:
+    def take(self, path: Path) -> Reading:
         """Read a file, again when it changed under the reading.
 
         What is returned is one reading; that a program was still writing shows as a change later.
         """
         for _ in range(_TRIES):
             seen_ns = time.time_ns()
+            digest = hashlib.sha256()
             with path.open("rb") as stream:
                 before = Sight.of(os.fstat(stream.fileno()))
-                data = stream.read()
+                for piece in pieces(stream):
+                    digest.update(piece)
+                read = stream.tell()
                 after = Sight.of(os.fstat(stream.fileno()))
-            if before == after and len(data) == after.size:
+            if before == after and read == after.size:
                 break
-        return Content(data, hashlib.sha256(data).hexdigest(), after, seen_ns)
+        return Reading(path, digest.hexdigest(), after, seen_ns)
 
-    def keep(self, content: Content) -> None:
-        """Keep a content for as long as there is a version of it."""
-        place = self._content_place(content.sha256)
-        if not place.exists():
-            place.parent.mkdir(exist_ok=True)
-            self._staged(content.data).replace(place)
-            _sync(place.parent)
+    def keep(self, reading: Reading) -> Reading:
+        """Keep a content for as long as there is a version of it; what was kept.
 
-    def kept(self, sha256: str) -> bytes:
-        """A kept content; raises NotFound when it is gone or was altered."""
+        That is another one where the file was changed since it was read; the next look sees that
+        it is.
+        """
+        place = self._content_place(reading.sha256)
+        if place.exists():
+            if reading.copy is not None:
+                reading.copy.unlink()
+            return replace(reading, copy=None)
+        copy = reading.copy or self._staged(reading.place)
+        sha256 = sha256_of(copy)
+        if sha256 != reading.sha256:
+            sight = replace(reading.sight, size=copy.stat().st_size)
+            return self.keep(replace(reading, sha256=sha256, sight=sight, copy=copy))
+        place.parent.mkdir(exist_ok=True)
+        copy.replace(place)
+        _sync(place.parent)
+        return replace(reading, copy=None)
+
+    def kept(self, sha256: str) -> Path:
+        """The file with a kept content; raises NotFound when it is gone or was altered."""
+        place = self._content_place(sha256)
         try:
-            data = self._content_place(sha256).read_bytes()
+            unaltered = sha256_of(place) == sha256
         except FileNotFoundError as error:
             raise NotFound(sha256) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
+        if not unaltered:
             raise NotFound(sha256)
-        return data
+        return place
 
     def try_writing(self) -> None:
         """Write a file and remove it again; raises OSError when that is not possible."""
         self._staged(b"").unlink()
 
-    def write_new(self, place: Path, data: bytes) -> Content | None:
+    def write_new(self, place: Path, content: Content) -> Reading | None:
         """Put a file at a place that must be free; None when it is not."""
-        staged = self._staged(data)
-        written = _written(staged, data)
-        try:
-            place.hardlink_to(staged)
-        except FileExistsError:
-            return None
-        except OSError as error:
-            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
-                raise
-            if not _move_exclusively(staged, place):
+        with self._written(place, content) as (staged, written):
+            try:
+                place.hardlink_to(staged)
+            except FileExistsError:
                 return None
-        finally:
-            staged.unlink(missing_ok=True)
-        _sync(place.parent)
-        return written
+            except OSError as error:
+                if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+                    raise
+                if not _move_exclusively(staged, place):
+                    return None
+            _sync(place.parent)
+            return self.keep(written)
 
-    def overwrite(self, place: Path, data: bytes, expected: Sight) -> Content | None:
+    def overwrite(self, place: Path, content: Content, expected: Sight) -> Reading | None:
         """Replace a file that must still look as expected; None when it does not.
 
         A program that saves in the instant between the look and the replacement is not noticed;
         programs that keep a lock file beside the document are (:mod:`.office_files`).
         """
-        staged = self._staged(data)
-        written = _written(staged, data)
-        try:
+        with self._written(place, content) as (staged, written):
             if self.sight(place) != expected:
                 return None
             staged.replace(place)
+            _sync(place.parent)
+            return self.keep(written)
+
+    @contextmanager
+    def _written(self, place: Path, content: Content) -> Iterator[tuple[Path, Reading]]:
+        """The content on disk, about to be put in its place, with a copy that is to be kept.
+
+        Putting it there changes its times, so the next look reads it once more: what somebody
+        wrote into it meanwhile is seen then, and not taken for ours.
+        """
+        staged = self._staged(content)
+        copy: Path | None = None
+        try:
+            copy = self._staged(staged)
+            sight = Sight.of(staged.stat())
+            yield staged, Reading(place, sha256_of(copy), sight, time.time_ns(), copy)
         finally:
             staged.unlink(missing_ok=True)
-        _sync(place.parent)
-        return written
+            if copy is not None:
+                copy.unlink(missing_ok=True)
 
     def recycle(self, place: Path) -> None:
         """Move a file to the bin, under a name of its own there."""
@@ -227,11 +261,12 @@ class Disk:
     def _content_place(self, sha256: str) -> Path:
         return self._kept / sha256[:2] / sha256
 
-    def _staged(self, data: bytes) -> Path:
-        """The data on disk under a name no other attempt uses."""
+    def _staged(self, content: Content) -> Path:
+        """The content on disk under a name no other attempt uses."""
         staged = self._writing / secrets.token_hex(16)
-        with staged.open("xb") as stream:
-            stream.write(data)
+        with staged.open("xb") as stream, opened(content) as source:
+            for piece in pieces(source):
+                stream.write(piece)
             stream.flush()
             os.fsync(stream.fileno())
         return staged
@@ -249,7 +284,7 @@ def disk_errors(path: str) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise NameInvalid(path, say("it is too long for this disk")) from error
-        raise Unreachable(error.strerror or str(error)) from error
+        raise Unreachable(reason(error)) from error
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -281,16 +316,6 @@ def _spelt(folder: Path, name: str) -> Path | None:
         return exact
     wanted = name_key(name)
     return next((entry for entry in _entries(folder) if name_key(entry.name) == wanted), None)
-
-
-def _written(staged: Path, data: bytes) -> Content:
-    """What was written, as it looks before it is put in its place.
-
-    Putting it there changes its times, so the next look reads it once more: what somebody wrote
-    into it meanwhile is seen then, and not taken for ours.
-    """
-    sight = Sight.of(staged.stat())
-    return Content(data, hashlib.sha256(data).hexdigest(), sight, time.time_ns())
 
 
 def _move_exclusively(staged: Path, place: Path) -> bool:

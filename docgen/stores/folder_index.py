@@ -19,7 +19,7 @@ from typing import Any
 
 from docgen.errors import DocgenError
 from docgen.messages import say
-from docgen.store import FieldValue, Unreachable
+from docgen.store import Cursor, FieldValue, ResyncNeeded, Unreachable
 
 _WAIT_SECONDS = 30.0
 
@@ -221,6 +221,17 @@ class Index:
             "SELECT id FROM change WHERE seq > ? GROUP BY id ORDER BY max(seq)", [seq]
         )
         return [row[0] for row in rows]
+
+    def cursor(self) -> Cursor:
+        """How far the changes are noted now."""
+        return Cursor(f"{self.store_id}:{self.last_change()}")
+
+    def seen(self, cursor: Cursor) -> int:
+        """The last change that was noted at a cursor; raises ResyncNeeded for one not of ours."""
+        store, _, seq = cursor.partition(":")
+        if store != self.store_id or not seq.isdecimal() or int(seq) > self.last_change():
+            raise ResyncNeeded
+        return int(seq)
 
     def last_change(self) -> int:
         """The sequence number of the last change, 0 when there was none."""

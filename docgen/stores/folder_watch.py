@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from docgen.stores.folder_disk import Content, Disk, Sight
+from docgen.stores.folder_disk import Disk, Reading, Sight
 from docgen.stores.folder_index import Index, Item, Presence, changed
 from docgen.stores.names import name_key
 
@@ -65,10 +65,10 @@ def see(disk: Disk, index: Index, path: Path) -> Item:
 
 
 def record(
-    disk: Disk, index: Index, item: Item, content: Content, by: str | None = None, **values: Any
+    disk: Disk, index: Index, item: Item, content: Reading, by: str | None = None, **values: Any
 ) -> Item:
     """The item with another content, as its next version."""
-    disk.keep(content)
+    content = disk.keep(content)
     saved = index.save(
         changed(
             changed_sight(item, content),
@@ -85,10 +85,10 @@ def record(
 
 
 def add(
-    disk: Disk, index: Index, path: Path, content: Content, by: str | None = None, **values: Any
+    disk: Disk, index: Index, path: Path, content: Reading, by: str | None = None, **values: Any
 ) -> Item:
     """A document that was not there before."""
-    disk.keep(content)
+    content = disk.keep(content)
     before = index.at(disk.spelling(path))
     if before is not None:
         # Its file was removed without our seeing it; this is another document in its place.
@@ -113,7 +113,7 @@ def add(
     return item
 
 
-def changed_sight(item: Item, content: Content) -> Item:
+def changed_sight(item: Item, content: Reading) -> Item:
     """The item as its file was seen when the content was read; no change of the document."""
     return replace(
         item,
@@ -136,7 +136,7 @@ def _recognise(disk: Disk, index: Index, path: Path) -> Item:
     return _settle(disk, index, item, path, content)
 
 
-def _settle(disk: Disk, index: Index, item: Item, path: Path, content: Content) -> Item:
+def _settle(disk: Disk, index: Index, item: Item, path: Path, content: Reading) -> Item:
     """The item, whose file now lies at ``path``."""
     logical = disk.logical(path)
     here = replace(
@@ -151,7 +151,7 @@ def _settle(disk: Disk, index: Index, item: Item, path: Path, content: Content) 
     return index.save(changed(changed_sight(here, content)))
 
 
-def _same_file(disk: Disk, index: Index, content: Content) -> Item | None:
+def _same_file(disk: Disk, index: Index, content: Reading) -> Item | None:
     """The document whose file this is, and which is no longer where it was."""
     sight = content.sight
     # An inode is given to new files too, but not with the old one's time and size.
@@ -180,6 +180,6 @@ def _seen(item: Item) -> Sight:
     return Sight(item.size, item.inode, item.mtime_ns, item.ctime_ns)
 
 
-def _when(content: Content) -> str:
+def _when(content: Reading) -> str:
     moment = dt.datetime.fromtimestamp(content.sight.mtime_ns / 1e9, dt.UTC)
     return moment.isoformat(timespec="microseconds")

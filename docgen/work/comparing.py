@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from docgen.case import paths
 from docgen.case.notation import is_empty
-from docgen.case.values import Data, add_item
+from docgen.case.values import Data
 from docgen.errors import Refused, WrongUse
 from docgen.filling.redline.document import draw, rejected
 from docgen.messages import say
 from docgen.office import views
-from docgen.office.anchors import save_facts
 from docgen.office.package import Package
+from docgen.office.properties import save_facts
 from docgen.plan.reading import Change, Finding, Severity
 from docgen.reading import word
 from docgen.reading.base import Base, texts_of
 from docgen.reading.identity import identify
 from docgen.reading.matching import match
+from docgen.reasons import reason
 from docgen.records.files import write_new
 
 AUTHOR = "docgen"
@@ -84,7 +84,7 @@ def write(content: bytes, out: Path) -> None:
             say(
                 "The file {file} cannot be written: {reason}. Choose another name.",
                 file=out,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
 
@@ -104,23 +104,7 @@ def _what_it_says(package: Package, zone: ZoneInfo) -> Base:
 
 def _by_field(package: Package, base: Base, zone: ZoneInfo) -> Comparison:
     reading = word.read(package, base, zone).reading
-    return Comparison(reading.changes, reading.findings, data=_named(base))
-
-
-def _named(base: Base) -> Data:
-    """What people, units, goals and actions are called in a document."""
-    persons, units = base.names.persons, base.names.units
-    data: Data = {
-        "participants": [{"id": n, "name": p} for n, p in persons.items() if n != "child"],
-        "units": [{"id": n, "name": unit} for n, unit in units.items()],
-    }
-    if "child" in persons:
-        data["child"] = {"name": persons["child"]}
-    for path, text in base.issued.items():
-        item = paths.item_of(path)
-        if item is not None and path == f"{item}.text" and not is_empty(text):
-            data = add_item(data, item, {"text": text})
-    return data
+    return Comparison(reading.changes, reading.findings, data=base.called)
 
 
 def _no_fields(base: Base) -> Refused | None:

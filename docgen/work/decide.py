@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 from sqlalchemy import Connection
 
-from docgen.case import intake, notation, paths, values
-from docgen.case.applying import apply, with_revision
+from docgen.case import notation, paths, values
+from docgen.case.applying import unit_of, with_revision
 from docgen.case.fields import FieldSpec, field_at
+from docgen.case.goals import letting_go
 from docgen.case.notation import Names
 from docgen.errors import Refused, WrongUse
 from docgen.messages import language, say
 from docgen.plan.kinds import Kind
 from docgen.plan.merge import same_value
-from docgen.plan.reading import Change, ChangeKind, Printed
-from docgen.plan.taxonomy import classify
+from docgen.plan.reading import Change, ChangeKind, Finding, Printed
+from docgen.plan.taxonomy import weigh
 from docgen.records import cases, journal, review
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
+from docgen.work.access import follow
+from docgen.work.adrift import NO_GOAL, ask_about_goals
+from docgen.work.fitting import DoesNotFit, fitted
 
 
 @dataclass(frozen=True)
 class Decided:
-    """The item as decided, and the change it led to."""
+    """The item as decided, and what it led to."""
 
     item: ReviewItem
     change: Change | None
     revision: int | None
+    asked: tuple[str, ...] = ()
+    """Ids of the items that wait because of the decision."""
+    findings: tuple[Finding, ...] = ()
+    """What is to be said of who may open the case's folder now."""
 
 
 def accept(service: Service, item_id: str, *, by: str) -> Decided:
@@ -41,20 +49,47 @@ def accept(service: Service, item_id: str, *, by: str) -> Decided:
     """
     with service.transaction() as connection:
         item = review.get(connection, service.keys, item_id)
-        change = Change.from_json(item.change) if item.change else None
-        if change is not None and _is_uncertain(change):
-            raise WrongUse(
-                "review_value",
-                say(
-                    "It is not certain what {item} should be, so it cannot simply be accepted. "
-                    "Say what is right: docgen review correct {item} --value VALUE, or reject it.",
-                    item=item.id,
-                ),
-            )
-        if change is not None and item.case_id and item.status is ReviewStatus.OPEN:
+        data: values.Data = {}
+        if item.case_id is not None:
             data = cases.load(connection, service.keys, item.case_id).payload
-            change = _on_the_case_now(item, change, data)
-        return _decide(service, connection, item, ReviewStatus.ACCEPTED, change, by)
+        change = acceptable(item, data)
+        decided = _decide(service, connection, item, ReviewStatus.ACCEPTED, change, by)
+    return _followed(service, decided)
+
+
+def acceptable(item: ReviewItem, data: values.Data) -> Change | None:
+    """The change that accepting an item records; None where it proposes none, or the case is so
+    already.
+
+    Raises WrongUse where what it proposes is not certain, and Refused where the case has changed
+    since.
+    """
+    change = Change.from_json(item.change) if item.change else None
+    if change is not None and _is_uncertain(change):
+        raise WrongUse(
+            "review_value",
+            say(
+                "It is not certain what {item} should be, so it cannot simply be accepted. "
+                "Say what is right: docgen review correct {item} --value VALUE, or reject it.",
+                item=item.id,
+            ),
+        )
+    if change is None or item.case_id is None or item.status is not ReviewStatus.OPEN:
+        return change
+    return None if says_already(change, data) else _on_the_case_now(item, change, data)
+
+
+def says_already(change: Change, data: values.Data) -> bool:
+    """Whether the case is already as the change would make it, as when two units ask the same."""
+    if change.kind is ChangeKind.ADD:
+        return False
+    if change.kind is ChangeKind.REMOVE:
+        return not values.has_item(data, change.path)
+    try:
+        ours = values.get(data, change.path)
+    except values.NoSuchItem:
+        return False
+    return same_value(ours, change.after.value if change.after else None)
 
 
 def correct(service: Service, item_id: str, value: str, *, by: str) -> Decided:
@@ -75,7 +110,7 @@ def correct(service: Service, item_id: str, value: str, *, by: str) -> Decided:
             )
         data = cases.load(connection, service.keys, item.case_id).payload
         change = _corrected(item, data, value)
-        return _decide(
+        decided = _decide(
             service,
             connection,
             item,
@@ -84,6 +119,7 @@ def correct(service: Service, item_id: str, value: str, *, by: str) -> Decided:
             by,
             value,
         )
+    return _followed(service, decided)
 
 
 def reject(service: Service, item_id: str, *, by: str) -> Decided:
@@ -91,6 +127,13 @@ def reject(service: Service, item_id: str, *, by: str) -> Decided:
     with service.transaction() as connection:
         item = review.get(connection, service.keys, item_id)
         return _decide(service, connection, item, ReviewStatus.REJECTED, None, by)
+
+
+def _followed(service: Service, decided: Decided) -> Decided:
+    """Let rights follow what was decided."""
+    if decided.change is None or decided.item.case_id is None:
+        return decided
+    return replace(decided, findings=follow(service, decided.item.case_id).findings)
 
 
 def _decide(
@@ -108,29 +151,39 @@ def _decide(
         return Decided(decided, None, None)
     case = cases.load(connection, service.keys, item.case_id)
     revision = case.revision
+    # What is in no file, who decides does.
+    changes = [
+        each
+        if each == change and item.code != NO_GOAL
+        else replace(each, author=by, at=now, at_certain=True)
+        for each in _led_to(case.payload, change)
+    ]
+    data = case.payload
     if change is not None:
         revision += 1
-        data = with_revision(_applied(case.payload, change, item), revision)
+        data = tried(data, change, item)
         cases.save(
             connection,
             service.keys,
-            replace(case, payload=data, revision=revision, updated_at=now),
+            replace(case, payload=with_revision(data, revision), revision=revision, updated_at=now),
         )
-    about: dict[str, Any] = {"document_id": item.document_id, "copy": item.copy}
-    journal.append(
-        connection,
-        service.keys,
-        JournalEntry(
-            item.case_id,
-            revision,
-            now,
-            Recorded.REVIEW,
-            {"item": item.id, "decision": status.value, "message": item.finding["message"]},
-            accepted_by=by,
-            **about,
-        ),
-    )
-    if change is not None:
+    decision = {
+        "item": item.id, "decision": status.value, "message": item.finding["message"]
+    }  # fmt: skip
+    payloads = [(Recorded.REVIEW, decision)]
+    payloads += [
+        (
+            Recorded.CHANGE,
+            {
+                "change": each.to_json(),
+                "revision": revision,
+                "source": "review",
+                "item": item.id,
+            },
+        )
+        for each in changes
+    ]
+    for kind, payload in payloads:
         journal.append(
             connection,
             service.keys,
@@ -138,44 +191,44 @@ def _decide(
                 item.case_id,
                 revision,
                 now,
-                Recorded.CHANGE,
-                {
-                    "change": change.to_json(),
-                    "revision": revision,
-                    "source": "review",
-                    "item": item.id,
-                },
+                kind,
+                payload,
+                document_id=item.document_id,
+                copy=item.copy,
                 accepted_by=by,
-                **about,
             ),
         )
-    return Decided(decided, change, revision)
+    asked = ask_about_goals(service, connection, item, case.payload, data, now)
+    return Decided(decided, change, revision, asked)
 
 
-def _applied(data: values.Data, change: Change, item: ReviewItem) -> values.Data:
-    try:
-        after = apply(data, change)
-        intake.load(after)
-    except values.NoSuchItem as error:
-        raise Refused(
-            "does_not_fit",
-            say(
-                "{item} is about something that is no longer in the case. Reject it, or add it to "
-                "the case again.",
-                item=item.id,
-            ),
-        ) from error
-    except Refused as error:
-        raise Refused(
-            "does_not_fit",
-            say(
-                "{item} cannot be recorded: {reason}",
-                item=item.id,
-                reason="; ".join(finding.message for finding in error.findings) or error.message,
-            ),
-            error.findings,
-        ) from error
-    return after
+def tried(data: values.Data, change: Change, item: ReviewItem) -> values.Data:
+    """``data`` after ``change``, and what comes with it; raises Refused where it does not fit."""
+    for each in _led_to(data, change):
+        try:
+            data = fitted(data, each)
+        except DoesNotFit as error:
+            raise Refused("does_not_fit", _why_not(item, error), error.findings) from error
+    return data
+
+
+def _led_to(data: values.Data, change: Change | None) -> list[Change]:
+    """``change`` with those that come with it: the actions let go of a goal that is taken out."""
+    if change is None:
+        return []
+    if change.kind is not ChangeKind.REMOVE:
+        return [change]
+    return [*letting_go(data, change.path), change]
+
+
+def _why_not(item: ReviewItem, error: DoesNotFit) -> str:
+    if error.gone:
+        return say(
+            "{item} is about something that is no longer in the case. Reject it, or add it to "
+            "the case again.",
+            item=item.id,
+        )
+    return say("{item} cannot be recorded: {reason}", item=item.id, reason=error.reason)
 
 
 def _on_the_case_now(item: ReviewItem, change: Change, data: values.Data) -> Change:
@@ -244,18 +297,14 @@ def _corrected(item: ReviewItem, data: values.Data, text: str) -> Change:
         ours = values.get(data, path)
     except values.NoSuchItem:
         ours = None
-    code, classified = classify(paths.pattern(path), ChangeKind.EDIT)
-    written = language()
-    return Change(
-        path=path,
-        kind=ChangeKind.EDIT,
-        code=code,
-        classified=classified,
-        before=Printed(ours, notation.write(spec, ours, names, written) or None),
-        after=Printed(
-            understood.value, notation.write(spec, understood.value, names, written) or None
-        ),
+    before, after = (
+        Printed(value, notation.write(spec, value, names, language()) or None)
+        for value in (ours, understood.value)
     )
+    code, classified = weigh(
+        paths.pattern(path), ChangeKind.EDIT, before, after, partial(unit_of, data)
+    )
+    return Change(path, ChangeKind.EDIT, code, classified, before, after)
 
 
 def _by_id(spec: FieldSpec, text: str, names: Names) -> notation.Understood | None:

@@ -14,6 +14,8 @@ from docgen.records import cases, journal
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
 from docgen.work.cases import named
+from docgen.work.delivery_told import delivery_words
+from docgen.work.granting import change_words
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def history(service: Service, reference: str) -> History:
             change = Change.from_json(entry.payload["change"])
             events[-1] = replace(last, changes=(*last.changes, change), after=then)
         else:
-            events.append(replace(_event(entry, service), before=before, after=then))
+            events.append(replace(_event(entry, service, then), before=before, after=then))
     return History(case_id, case.payload["code_name"], case.payload, tuple(events))
 
 
@@ -103,8 +105,13 @@ def _after(data: Data, entry: JournalEntry) -> Data:
     return data
 
 
-def _event(entry: JournalEntry, service: Service) -> Event:
+def _event(entry: JournalEntry, service: Service, then: Data) -> Event:
     payload = entry.payload
+    message = payload.get("message")
+    if entry.kind is Recorded.ACCESS:
+        message = change_words(payload, then)
+    if entry.kind is Recorded.DELIVERY:
+        message = delivery_words(payload, then)
     return Event(
         kind=entry.kind.value,
         at=entry.at.astimezone(service.zone),
@@ -114,7 +121,7 @@ def _event(entry: JournalEntry, service: Service) -> Event:
         file=payload.get("file"),
         form=payload.get("form"),
         by=entry.accepted_by,
-        message=payload.get("message"),
+        message=message,
         decision=payload.get("decision"),
         changes=(Change.from_json(payload["change"]),) if "change" in payload else (),
         comments=tuple(Comment.from_json(comment) for comment in payload.get("comments", ())),

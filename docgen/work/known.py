@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,18 +10,22 @@ from sqlalchemy import Connection
 
 from docgen.case import paths, values
 from docgen.case.notation import Names, same
+from docgen.case.numbers import printed_document_id
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office import views
 from docgen.office.package import Package
-from docgen.plan.reading import Identity
+from docgen.plan.reading import Change, ChangeKind, Identity, Value
+from docgen.reading.anchored import imprint_of
 from docgen.reading.base import Base, texts_of
-from docgen.reading.identity import has_our_anchors, identify
-from docgen.reading.imprint import Imprint, imprint_of
+from docgen.reading.identity import has_our_anchors, identify, numbers_in
+from docgen.reading.imprint import Imprint
 from docgen.reading.matching import match
 from docgen.records import cases, documents, journal, readings, review
 from docgen.records.documents import IssuedDocument
+from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
+from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
 
 
@@ -33,15 +38,58 @@ class Known:
     as_issued: Base
     past: tuple[StoredReading, ...]
     """The readings of this copy that were judged, the last one first."""
+    history: tuple[JournalEntry, ...] = ()
+    """The case's journal."""
+    items: tuple[ReviewItem, ...] = ()
+    """The case's review items, decided or not."""
+
+    def open_removal(self, item: str) -> ReviewItem | None:
+        """The question whether to take out ``item``, where it still waits."""
+        return next(
+            (
+                waiting
+                for waiting in self.items
+                if waiting.status is ReviewStatus.OPEN
+                and waiting.change is not None
+                and (waiting.change["kind"], waiting.change["path"])
+                == (ChangeKind.REMOVE.value, item)
+            ),
+            None,
+        )
+
+    def told(self) -> set[tuple[str | None, str | None, str]]:
+        """The comments that earlier returns of the document brought: author, time and text."""
+        return {
+            (comment["author"], comment["at"], comment["text"])
+            for entry in self.history
+            if entry.kind is Recorded.RETURN and entry.document_id == self.issued.id
+            for comment in entry.payload.get("comments", ())
+        }
 
     def as_read(self, earlier: StoredReading) -> Base:
         """The copy as it was when it came back an earlier time."""
         return replace(
             self.as_issued,
             imprint=Imprint.from_json(earlier.imprint or {}),
-            values=earlier.values,
+            values={**earlier.values, **self._decided_since(earlier)},
             seen=frozenset(earlier.seen),
         )
+
+    def _decided_since(self, earlier: StoredReading) -> dict[str, Value]:
+        """What people have decided about questions of this copy after it was read: so they
+        understand what it says, and an edit that says otherwise is a change.
+        """
+        decided: dict[str, Value] = {}
+        for entry in self.history:
+            about = (entry.document_id, entry.copy) == (self.issued.id, self.issued.copy)
+            if not about or entry.payload.get("source") != "review":
+                continue
+            change = Change.from_json(entry.payload["change"])
+            known = earlier.values.get(change.path)
+            if entry.at > earlier.received_at and change.kind is ChangeKind.EDIT and known:
+                value = change.after.value if change.after else None
+                decided[change.path] = replace(known, value=value)
+        return decided
 
 
 def find_issued(service: Service, connection: Connection, package: Package) -> Known:
@@ -62,8 +110,9 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
         raise Refused(
             "identity_conflict",
             say(
-                "The file carries the numbers of more than one document, so it cannot be told "
-                "which one it is. Put the changes into a fresh copy of the right document."
+                "The file carries the numbers of more than one document ({numbers}), so it cannot "
+                "be told which one it is. Put the changes into a fresh copy of the right document.",
+                numbers=", ".join(map(printed_document_id, numbers_in(package))),
             ),
         )
     issued = _the_copy(service, connection, identity, package)
@@ -77,27 +126,25 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
                 claimed=identity.case,
             ),
         )
-    case = cases.load(connection, service.keys, issued.case_id or "")
+    case = cases.load(connection, service.keys, issued.case_id or "", to_change=True)
     imprint = _original(service, connection, issued)
+    history = tuple(journal.entries(connection, service.keys, case.case_id))
+    items = tuple(review.list_items(connection, service.keys, case_id=case.case_id))
     as_issued = Base(
         imprint,
         values=issued.values,
         issued=texts_of(imprint),
         names=Names.of(case.payload),
         data=case.payload,
-        taken=_ids_ever(service, connection, case),
+        taken=_ids_ever(case, history, items),
         withheld=frozenset(issued.withheld),
         about=issued.about,
         identity=identity,
+        original=imprint,
     )
-    past = tuple(
-        earlier
-        for earlier in reversed(readings.of_case(connection, service.keys, case.case_id))
-        if earlier.judged
-        and earlier.imprint is not None
-        and (earlier.document_id, earlier.copy) == (issued.id, issued.copy)
-    )
-    return Known(issued, case, as_issued, past)
+    judged = readings.judged(connection, service.keys, issued.id, issued.copy)
+    past = tuple(earlier for earlier in reversed(judged) if earlier.imprint is not None)
+    return Known(issued, case, as_issued, past, history, items)
 
 
 def _the_copy(
@@ -124,7 +171,8 @@ def _the_copy(
         for copy, issued in copies.items()
     }
     best = [copy for copy, count in alike.items() if count == max(alike.values())]
-    if len(best) > 1:
+    # Copies that leave out the same read the same, whichever of them it is.
+    if len({frozenset(copies[copy].withheld) for copy in best}) > 1:
         raise Refused(
             "identity_conflict",
             say(
@@ -144,7 +192,7 @@ def _alike(original: Imprint, stories: list[views.Story]) -> int:
 
 def _original(service: Service, connection: Connection, issued: IssuedDocument) -> Imprint:
     content = service.archive.fetch(connection, issued.case_id, issued.content_sha256)
-    return imprint_of(Package.open(content))
+    return imprint_of(Package.open(content), issued.layout)
 
 
 def _not_issued(identity: Identity, package: Package) -> Refused:
@@ -182,12 +230,14 @@ def _not_issued(identity: Identity, package: Package) -> Refused:
     )
 
 
-def _ids_ever(service: Service, connection: Connection, case: cases.CaseFile) -> frozenset[str]:
+def _ids_ever(
+    case: cases.CaseFile, history: Sequence[JournalEntry], items: Sequence[ReviewItem]
+) -> frozenset[str]:
     """Every item id in use now or ever before, or given to what still waits in review."""
     found = set(values.all_ids(case.payload))
-    for entry in journal.entries(connection, service.keys, case.case_id):
+    for entry in history:
         found.update(_ids_in(entry.payload))
-    for item in review.list_items(connection, service.keys, case_id=case.case_id):
+    for item in items:
         found.update(_ids_in({"change": item.change} if item.change else {}))
     return frozenset(found)
 

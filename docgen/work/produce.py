@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -15,16 +13,24 @@ from docgen.case.model import Case
 from docgen.case.recipients import recipients
 from docgen.errors import Refused, WrongUse
 from docgen.filling.form import FillableForm
-from docgen.forms.catalogue import Form
+from docgen.forms import publishing
+from docgen.forms.catalogue import COVER, Form
 from docgen.messages import say
 from docgen.plan.document import Document
 from docgen.plan.reading import Finding, Severity
-from docgen.records import documents, journal
+from docgen.reasons import reason
+from docgen.records import deliveries, documents, journal
+from docgen.records.deliveries import Delivery, Means
 from docgen.records.documents import IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
-from docgen.store import ABSENT
-from docgen.work.cases import load
+from docgen.store import ABSENT, DocRef, Fields
+from docgen.work import delivery
+from docgen.work.access import follow
+from docgen.work.cases import load, named
+from docgen.work.columns import columns
+from docgen.work.delivery_told import Handed
+from docgen.work.places import case_folder, copy_name, file_name
 from docgen.work.storing import take_back
 
 
@@ -45,6 +51,8 @@ class Production:
 
     produced: tuple[Produced, ...]
     findings: tuple[Finding, ...] = ()
+    handed: tuple[Handed, ...] = ()
+    """The copies for units of other authorities."""
 
 
 def fill(
@@ -63,30 +71,29 @@ def fill(
     """
     form = service.catalogue.form(form_id)
     document = FillableForm(form).fill(
-        case, at=service.today(), about=about, recipient=recipient, language=language
+        case,
+        at=service.today(),
+        about=about,
+        recipient=recipient,
+        language=language,
+        anchors=service.anchors,
     )
     name = file_name(form, document.language, say("not issued"), case.code_name)
-    return Production(
-        (
-            Produced(
-                document, form.title(document.language), (write_file(out, name, document.content),)
-            ),
-        )
-    )
+    return _written(form, document, out, name)
 
 
 def blank(service: Service, form_id: str, out: Path, *, language: str | None = None) -> Production:
     """Write a blank of a form to the folder ``out``."""
     form = service.catalogue.form(form_id)
-    document = FillableForm(form).blank(language=language)
+    document = FillableForm(form).blank(language=language, anchors=service.anchors)
     name = file_name(form, document.language, say("blank"), f"version {form.version}")
-    return Production(
-        (
-            Produced(
-                document, form.title(document.language), (write_file(out, name, document.content),)
-            ),
-        )
-    )
+    return _written(form, document, out, name)
+
+
+def _written(form: Form, document: Document, out: Path, name: str) -> Production:
+    files = (write_file(out, name, document.content),)
+    produced = Produced(document, form.title(document.language), files)
+    return Production((produced,), document.findings)
 
 
 def issue(
@@ -103,11 +110,51 @@ def issue(
 
     Each recipient whose copy differs gets one of their own; the first is the staff's. With
     ``recipient``, only that guardian's copy is made. ``number`` is drawn where it is not given.
+    Units of other authorities that the form concerns get copies besides
+    (:mod:`docgen.work.delivery`).
 
-    Raises Refused naming the hard rules that are broken, and as filling does; nothing is
-    recorded then.
+    Raises Refused naming the hard rules that are broken, ``template_not_published`` where nobody
+    has looked the template over, and as filling does; nothing is recorded then.
     """
     form = service.catalogue.form(form_id)
+    _require_issuable(form)
+    _require_published(form, language or form.languages[0])
+    with service.transaction() as connection:
+        case_id = named(connection, reference)
+    # Before anything lies in the folder that not everybody may see.
+    access = follow(service, case_id)
+    with ExitStack() as undo:
+        with service.transaction() as connection:
+            case = load(service, connection, case_id)
+            _require_model(form, case)
+            number = number or numbers.draw_document_id()
+            filled = _copies(service, form, case, number, about, recipient, language)
+            # Once it is filled it is known what it is about, also where nobody said so.
+            findings = _rules(service, form, case, filled[0].about)
+            produced = [
+                _record(service, connection, undo, form, case, document) for document in filled
+            ]
+            if recipient is None:
+                findings += _for_units(service, connection, undo, form, case, filled)
+        undo.pop_all()
+    handed = delivery.send_all(service, number)
+    return Production(
+        tuple(produced),
+        (*access.findings, *findings, *(f for each in handed for f in each.findings)),
+        handed,
+    )
+
+
+def _require_issuable(form: Form) -> None:
+    if form.about == COVER:
+        raise WrongUse(
+            "not_by_itself",
+            say(
+                "{form} goes with copies for other authorities, and is made together with them. "
+                "It is not issued by itself.",
+                form=form.title(form.languages[0]),
+            ),
+        )
     if not form.stored:
         raise WrongUse(
             "not_stored",
@@ -118,19 +165,18 @@ def issue(
                 id=form.id,
             ),
         )
-    with ExitStack() as undo:
-        with service.transaction() as connection:
-            case = load(service, connection, reference)
-            _require_model(form, case)
-            number = number or numbers.draw_document_id()
-            filled = _copies(service, form, case, number, about, recipient, language)
-            # Once it is filled it is known what it is about, also where nobody said so.
-            findings = _rules(service, form, case, filled[0].about)
-            produced = [
-                _record(service, connection, undo, form, case, document) for document in filled
-            ]
-        undo.pop_all()
-    return Production(tuple(produced), findings)
+
+
+def _require_published(form: Form, language: str) -> None:
+    for finding in publishing.draft(form, language):
+        raise Refused(
+            finding.code,
+            say(
+                "{form} was not issued: {reasons}",
+                form=form.title(form.languages[0]),
+                reasons=f"{finding.message} {finding.suggestion}",
+            ),
+        )
 
 
 def _require_model(form: Form, case: Case) -> None:
@@ -159,9 +205,10 @@ def _rules(service: Service, form: Form, case: Case, about: str | None) -> tuple
         raise Refused(
             "hard_rule",
             say(
-                "{form} was not issued: {reasons}",
+                "{form} was not issued, because of {rules}. Put right what stops it, and try "
+                "again.",
                 form=form.title(form.languages[0]),
-                reasons=" ".join(f"{finding.code}: {finding.message}" for finding in stops),
+                rules=", ".join(dict.fromkeys(finding.code for finding in stops)),
             ),
             findings,
         )
@@ -178,23 +225,58 @@ def _copies(
     language: str | None,
 ) -> list[Document]:
     """The staff's copy, and one for each recipient who may see less than another."""
-    fillable = FillableForm(form)
     wanted = recipients(case) if recipient is None else (recipient,)
     made: list[Document] = []
     for who in wanted:
-        document = fillable.fill(
-            case,
-            id=number,
-            at=service.today(),
-            about=about,
-            recipient=who,
-            language=language,
-            copy=str(len(made) + 1),
-            issued=True,
-        )
+        copy = str(len(made) + 1)
+        document = _fill(service, form, case, number, copy, about, who, language)
         if all(document.withheld != other.withheld for other in made):
             made.append(document)
     return made
+
+
+def _fill(
+    service: Service,
+    form: Form,
+    case: Case,
+    number: str,
+    copy: str,
+    about: str | None,
+    recipient: str | None,
+    language: str | None,
+) -> Document:
+    return FillableForm(form).fill(
+        case,
+        id=number,
+        at=service.today(),
+        about=about,
+        recipient=recipient,
+        language=language,
+        copy=copy,
+        issued=True,
+        anchors=service.anchors,
+    )
+
+
+def _for_units(
+    service: Service,
+    connection: Connection,
+    undo: ExitStack,
+    form: Form,
+    case: Case,
+    filled: list[Document],
+) -> tuple[Finding, ...]:
+    """Record a copy, as the staff's is, for each unit of another authority that gets one."""
+    staff = filled[0]
+    planned, findings = delivery.planned(service, form, case, staff.about)
+    for number, to in enumerate(planned, len(filled) + 1):
+        document = _fill(
+            service, form, case, staff.id, str(number), staff.about, None, staff.language
+        )
+        copy = delivery.copy_for(service, case, document, to)
+        _record(service, connection, undo, form, case, document, copy)
+        deliveries.save(connection, service.keys, copy)
+    return findings
 
 
 def _record(
@@ -204,7 +286,11 @@ def _record(
     form: Form,
     case: Case,
     document: Document,
+    to: Delivery | None = None,
 ) -> Produced:
+    """Record a copy and put it into the case's folder; one that goes to the store of the unit it
+    is for (``to``) is put there later.
+    """
     now = service.clock()
     digest = service.archive.keep(connection, case.id, "issued", document.content, at=now)
     service.archive.keep_template(
@@ -214,22 +300,15 @@ def _record(
         form.template(document.language),
         at=now,
     )
-    store = service.stores(case.authority)
-    folder = case_folder(case)
-    store.ensure_folder(folder)
-    title = numbers.printed_document_id(document.id)
-    extra = "" if document.copy == "1" else say("copy {number}", number=document.copy)
-    name = file_name(form, document.language, title, extra)
-    path, operation = f"{folder}/{name}", f"issue-{document.id}-{document.copy}"
-    undo.callback(take_back, store, path, operation)
-    stored = store.put(
-        path,
-        document.content,
-        expect=ABSENT,
-        fields=columns(document, "issued"),
-        operation=operation,
-    )
-    issued = IssuedDocument.of(document, issued_at=now, content_sha256=digest, store_ref=stored.id)
+    issued = IssuedDocument.of(document, issued_at=now, content_sha256=digest)
+    files: tuple[str, ...] = ()
+    if to is not None and to.means is Means.STORE:
+        issued = replace(issued, authority=to.authority)
+    else:
+        fields = columns(form, case, issued, to=to)
+        stored = _put(service, undo, form, case, document, fields)
+        issued = replace(issued, store_ref=stored.id)
+        files = (stored.location or stored.path,)
     documents.save(connection, service.keys, issued)
     journal.append(
         connection,
@@ -244,6 +323,7 @@ def _record(
                 "title": form.title(document.language),
                 "template_version": document.template_version,
                 "recipient": document.recipient,
+                "unit": to.unit if to else None,
                 "about": document.about,
             },
             document_id=document.id,
@@ -254,34 +334,32 @@ def _record(
     return Produced(
         document,
         form.title(document.language),
-        (stored.location or stored.path,),
+        files,
         next((g.name for g in case.guardians if g.id == document.recipient), None),
     )
 
 
-def columns(document: Document, status: str) -> dict[str, str]:
-    """The columns of a document in the store: ids and codes only, never names."""
-    return {
-        "case": document.case or "",
-        "form": document.form,
-        "template_version": document.template_version,
-        "document": document.id,
-        "copy": document.copy,
-        "recipient": document.recipient or "",
-        "revision": str(document.revision or ""),
-        "status": status,
-    }
-
-
-def case_folder(case: Case) -> str:
-    """Where a case's documents are: ``Ärenden/2026-0042 Tärna``."""
-    return f"Ärenden/{case.id} {_plain(case.code_name)}"
-
-
-def file_name(form: Form, language: str, *parts: str) -> str:
-    """A file name from the form's title; never a person's name."""
-    words = " ".join(filter(None, (form.title(language), *parts)))
-    return f"{_plain(words)}.docx"
+def _put(
+    service: Service,
+    undo: ExitStack,
+    form: Form,
+    case: Case,
+    document: Document,
+    fields: Fields,
+) -> DocRef:
+    store = service.stores(case.authority)
+    folder = case_folder(case)
+    store.ensure_folder(folder)
+    name = copy_name(form, document.language, document.id, document.copy)
+    path, operation = f"{folder}/{name}", f"issue-{document.id}-{document.copy}"
+    undo.callback(take_back, store, path, operation)
+    return store.put(
+        path,
+        document.content,
+        expect=ABSENT,
+        fields=fields,
+        operation=operation,
+    )
 
 
 def write_file(folder: Path, name: str, content: bytes) -> str:
@@ -306,7 +384,7 @@ def write_file(folder: Path, name: str, content: bytes) -> str:
             say(
                 "The folder {folder} cannot be written: {reason}. Choose another with --out.",
                 folder=folder,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
     raise WrongUse(
@@ -314,10 +392,3 @@ def write_file(folder: Path, name: str, content: bytes) -> str:
         say("The folder {folder} is full of files with this name. Choose another with --out.",
             folder=folder),
     )  # fmt: skip
-
-
-def _plain(words: str) -> str:
-    """Words without what file names may not hold."""
-    words = unicodedata.normalize("NFC", words)
-    words = re.sub(r"\s*[/\\:|]\s*", "-", words)
-    return " ".join(re.sub(r'["*<>?#%\x00-\x1f]', "", words).split()).strip(". ")

@@ -5,37 +5,39 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlalchemy import Connection
 
-from docgen.case import values
 from docgen.case.applying import with_revision
-from docgen.case.wording import field_words
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office.fingerprint import fingerprint
 from docgen.office.package import Package
 from docgen.plan.reading import (
     Change,
-    ChangeClass,
     ChangeKind,
     Finding,
     Identity,
     Reading,
     Severity,
 )
-from docgen.plan.taxonomy import responsible_class
 from docgen.reading import word
+from docgen.reading.attribution import Attribution
 from docgen.reading.base import Base
-from docgen.records import cases, documents, journal, readings, review
-from docgen.records.documents import DocumentStatus
+from docgen.records import cases, deliveries, documents, journal, readings, review
+from docgen.records.documents import DocumentStatus, IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
 from docgen.service import Service
-from docgen.work.cases import Merged, last_authors, merge
+from docgen.work.access import follow
+from docgen.work.approved import approval_needed, asked_again, is_signed, with_warning
+from docgen.work.columns import columns_now
 from docgen.work.known import Known, find_issued
-from docgen.work.origin import Traced, older_revision, trace
-from docgen.work.storing import Stored, store_returned
+from docgen.work.merging import Merged, last_authors, merge
+from docgen.work.news import only_news, placed
+from docgen.work.origin import Traced, older_revision, saved, trace
+from docgen.work.storing import Place, Stored, read_before, store_returned
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,21 @@ class Received:
     """The same content had been received before."""
     case: str | None = None
     files: tuple[str, ...] = field(default=())
+    issued: IssuedDocument | None = None
+    """The copy that came back, as it was recorded before."""
+    unstored: bool = False
+    """The store could not take it now; receiving the same file again tries once more."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A returned file as it came."""
+    """A returned file as it came, and where it lies if it was edited in the store."""
 
     content: bytes
     name: str
     sha256: str
     at: dt.datetime
+    place: Place | None = None
 
 
 def read(service: Service, content: bytes, *, base: bytes | None = None) -> Reading:
@@ -74,23 +81,30 @@ def read(service: Service, content: bytes, *, base: bytes | None = None) -> Read
         return word.read(package, Base.of_bytes(base), service.zone).reading
     with service.transaction() as connection:
         known = find_issued(service, connection, package)
-        traced = trace(service, connection, package, known)
+        traced = trace(service, package, known)
         return traced.said.reading.with_findings(*traced.findings)
 
 
-def receive(service: Service, content: bytes, name: str) -> Received:
+def receive(service: Service, content: bytes, name: str, *, place: Place | None = None) -> Received:
     """Read, judge and record a returned file called ``name``.
+
+    ``place`` is where it lies if it was edited in the store, and is not to be put there again.
 
     Raises Refused for a file that is not one of ours, damaged or about another child; it is kept
     in quarantine then, and nothing is recorded.
     """
-    file = File(content, name, hashlib.sha256(content).hexdigest(), service.clock())
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = File(content, name, sha256, service.clock(), place)
     try:
         package = word.open_word(content)
         with service.transaction() as connection:
-            return _receive(service, connection, package, file)
+            received = _receive(service, connection, package, file)
     except Refused as refusal:
         raise _kept(service, content, name, refusal) from refusal
+    if not received.recorded or received.case is None:
+        return received
+    reading = received.reading.with_findings(*follow(service, received.case).findings)
+    return replace(received, reading=reading)
 
 
 def _kept(service: Service, content: bytes, name: str, refusal: Refused) -> Refused:
@@ -115,30 +129,44 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     issued = known.issued
     for earlier in readings.of_file(connection, service.keys, file.sha256):
         if (earlier.document_id, earlier.copy) == (issued.id, issued.copy):
+            if _is_brought_back(file, known):
+                break
             return _again(service, connection, known, earlier, file)
-    traced = trace(service, connection, package, known)
+    traced = trace(service, package, known, file.place.last_read if file.place else None)
     read_out = traced.said.reading
     stops = [f for f in read_out.findings if f.severity is Severity.ERROR]
     if stops:
         raise Refused(stops[0].code, _with_advice(stops[0]), stops)
     reading = read_out.with_findings(*traced.findings, *older_revision(known))
+    reading = only_news(reading, known)
     data = known.case.payload
-    changes = [_weighed(change, data) for change in reading.changes]
-    reading = reading.with_findings(*(_signed(c, data) for c in changes if _is_signed(c, data)))
+    changes = reading.changes
+    reading = replace(
+        reading, findings=tuple(with_warning(finding, data) for finding in reading.findings)
+    ).with_findings(
+        *(
+            asked_again(change, data)
+            for change in changes
+            if change.kind is not ChangeKind.REMOVE and is_signed(change, data)
+        )
+    )
     merged = merge(
         data,
         # A row that is missing, and a consent that is signed, wait for a person.
-        [c for c in changes if c.kind is not ChangeKind.REMOVE and not _is_signed(c, data)],
-        others=last_authors(service, connection, known.case.case_id),
+        [c for c in changes if c.kind is not ChangeKind.REMOVE and not is_signed(c, data)],
+        others=last_authors(known.history),
     )
     revision = known.case.revision + (1 if merged.recorded else 0)
-    beside = _is_beside(service, connection, known, traced.earlier)
-    outcome = _Outcome(known, traced, reading, merged, revision, file, beside)
-    findings = [*reading.findings, *_approval_needed(merged), *merged.findings]
+    beside = _is_beside(known, traced.earlier)
+    outcome = _Outcome(
+        saved(service, package), known, traced, reading, merged, revision, file, beside
+    )
+    findings = [*reading.findings, *approval_needed(merged), *merged.findings]
     service.archive.keep(connection, issued.case_id, "returned", file.content, at=file.at)
-    items = _open_items(service, connection, known, findings, file.at)
+    findings = [placed(finding, traced.said.places) for finding in findings]
+    items = _open_items(service, connection, known, findings, file)
     _record(service, connection, outcome)
-    stored = _store(service, known, file, revision, beside=beside)
+    stored = _store(service, connection, known, file, beside=beside)
     return Received(
         reading=replace(reading, findings=(*findings, *stored.findings)),
         recorded=tuple(merged.recorded),
@@ -146,13 +174,22 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
         review=tuple(items),
         case=issued.case_id,
         files=stored.files,
+        issued=issued,
+        unstored=stored.later,
     )
+
+
+def _is_brought_back(file: File, known: Known) -> bool:
+    """Whether a file that was received before came back in place of a later one, where it lies."""
+    was_read_there = file.place is not None and file.place.last_read is not None
+    return was_read_there and known.past[0].file_sha256 != file.sha256
 
 
 @dataclass(frozen=True)
 class _Outcome:
     """All that is recorded about one judged file."""
 
+    saved: Attribution
     known: Known
     traced: Traced
     reading: Reading
@@ -163,43 +200,13 @@ class _Outcome:
     """It is a second copy, or an earlier save, to be stored beside the other."""
 
 
-def _is_signed(change: Change, data: values.Data) -> bool:
-    """Whether a change is about what somebody has signed: a consent with signatures."""
-    return any(
-        change.path.startswith(f"consents[{consent['id']}]")
-        for consent in data.get("consents", ())
-        if consent.get("signatures")
-    )
-
-
-def _signed(change: Change, data: values.Data) -> Finding:
-    """What was signed is not changed by writing in the file (design, section 2, point 5)."""
-    return Finding(
-        "signed_consent",
-        Severity.REVIEW,
-        say(
-            "{field} was changed, but the consent is signed as it was. What the family has not "
-            "signed does not hold.",
-            field=field_words(change.path, data),
-        ),
-        path=change.path,
-        suggestion=say(
-            "Reject it, and let the family sign a new consent. Accept only a correction of how "
-            "the consent was written off."
-        ),
-        change=change,
-    )
-
-
-def _is_beside(
-    service: Service, connection: Connection, known: Known, earlier: StoredReading | None
-) -> bool:
+def _is_beside(known: Known, earlier: StoredReading | None) -> bool:
     """Whether a file that is made from ``earlier`` must not take the document's place."""
     if earlier is None:
         return bool(known.past)
     return any(
         entry.payload.get("beside")
-        for entry in journal.entries(connection, service.keys, earlier.case_id)
+        for entry in known.history
         if entry.kind is Recorded.RETURN and entry.file_sha256 == earlier.file_sha256
     )
 
@@ -229,6 +236,8 @@ def _record(service: Service, connection: Connection, outcome: _Outcome) -> None
             fingerprint=fingerprint(file.content),
             received_at=file.at,
             source=file.name,
+            saved_at=outcome.saved.at,
+            saved_by=outcome.saved.saved_by,
             # What the copy says now: what its next return is compared with.
             values={**outcome.traced.base.values, **outcome.reading.values},
             imprint=said.imprint.to_json(),
@@ -239,36 +248,7 @@ def _record(service: Service, connection: Connection, outcome: _Outcome) -> None
     )
     _journal(service, connection, outcome)
     documents.set_status(connection, issued.id, issued.copy, DocumentStatus.RETURNED)
-
-
-def _weighed(change: Change, data: values.Data) -> Change:
-    """A new responsible person from another unit is substantive (domain.md 2.4)."""
-    if change.code != "ACTION_RESP" or not change.path.endswith(".responsible"):
-        return change
-    units = {person["id"]: person.get("unit") for person in data.get("participants", ())}
-    before, after = (
-        units.get(part.value) if part else None for part in (change.before, change.after)
-    )
-    return replace(change, classified=responsible_class(before, after))
-
-
-def _approval_needed(merged: Merged) -> list[Finding]:
-    """Substantive changes are approved again, at the next meeting (seed S0; Appendix C)."""
-    plan = merged.data.get("plan") or {}
-    substantive = any(c.classified is ChangeClass.SUBSTANTIVE for c in merged.recorded)
-    if substantive and plan.get("approvals"):
-        return [
-            Finding(
-                "approval_needed",
-                Severity.NOTE,
-                say(
-                    "The plan changed in substance since it was approved; let guardians and youth "
-                    "approve it at the next meeting."
-                ),
-                path="plan.approvals",
-            )
-        ]
-    return []
+    deliveries.returned(connection, issued.id, issued.copy, file.at)
 
 
 def _open_items(
@@ -276,7 +256,7 @@ def _open_items(
     connection: Connection,
     known: Known,
     findings: list[Finding],
-    now: dt.datetime,
+    file: File,
 ) -> list[str]:
     items = [
         review.open_item(
@@ -284,10 +264,15 @@ def _open_items(
             service.keys,
             finding,
             case_id=known.issued.case_id,
-            at=now,
+            at=file.at,
             document_id=known.issued.id,
             copy=known.issued.copy,
-            evidence={"where": finding.where, "message": finding.message},
+            evidence={
+                "where": finding.where,
+                "message": finding.message,
+                "file": file.name,
+                "form": known.issued.form,
+            },
         ).id
         for finding in findings
         if finding.severity is Severity.REVIEW
@@ -348,8 +333,8 @@ def _again(
     )
     stored = Stored()
     if known.past and known.past[0].id == earlier.id:
-        beside = _is_beside(service, connection, known, earlier)
-        stored = _store(service, known, file, earlier.revision_after, beside=beside)
+        beside = _is_beside(known, earlier)
+        stored = _store(service, connection, known, file, beside=beside)
     identity = known.as_issued.identity or Identity()
     return Received(
         Reading(identity, values=earlier.values, findings=(finding, *stored.findings)),
@@ -357,18 +342,23 @@ def _again(
         again=True,
         case=known.issued.case_id,
         files=stored.files,
+        issued=known.issued,
+        unstored=stored.later,
     )
 
 
 def _store(
-    service: Service, known: Known, file: File, revision: int | None, *, beside: bool
+    service: Service, connection: Connection, known: Known, file: File, *, beside: bool
 ) -> Stored:
+    issued = known.issued
     return store_returned(
         service,
-        known.issued,
+        issued,
         file.content,
-        fields={"status": "returned", "revision": str(revision or "")},
+        fields=columns_now(service, connection, issued.id, issued.copy),
+        was_read=partial(read_before, service, connection, issued),
         beside=beside,
+        place=file.place,
     )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from docgen.errors import DocgenError, Refused, Unavailable
 from docgen.messages import say
+from docgen.office.fingerprint import fingerprint
 from docgen.plan.reading import Finding, Severity
+from docgen.records import readings
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
-from docgen.store import ABSENT, Conflict, DocRef, DocumentStore
+from docgen.store import ABSENT, Conflict, DocumentStore, Fields
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,17 @@ class Stored:
 
     files: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    later: bool = False
+    """The store could not take it now, and may later."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the store a file was read that people edited there: the document's id."""
+
+    id: str
+    last_read: str | None = None
+    """The fingerprint of what was read there before; None where nothing was."""
 
 
 def store_returned(
@@ -27,17 +43,25 @@ def store_returned(
     issued: IssuedDocument,
     content: bytes,
     *,
-    fields: dict[str, str],
+    fields: Fields,
+    was_read: Callable[[bytes], bool],
     beside: bool = False,
+    place: Place | None = None,
 ) -> Stored:
     """Save a returned file as the next version of its document in the store.
 
     With ``beside``, as for a second copy of the same file, it is saved as a document of its own,
     so that neither hides the other. Nothing is overwritten: a document that somebody has changed
     there meanwhile, moved or has open stays as it is, and a finding says so; the file is in the
-    archive in any case.
+    archive in any case. ``was_read`` tells whether a content of the document has been read
+    before, so that nothing in it is lost.
+
+    A file that was edited where it lies, at ``place``, stays as it is; its columns are for the
+    reader to set.
     """
     if issued.store_ref is None or issued.authority is None:
+        return Stored()
+    if place is not None and (beside or place.id == issued.store_ref):
         return Stored()
     store = service.stores(issued.authority)
     digest = hashlib.sha256(content).hexdigest()
@@ -52,8 +76,10 @@ def store_returned(
             path = f"{stem} {say('second copy')} {digest[:6]}.{ending}"
             stored = store.put(path, content, expect=ABSENT, fields=fields, operation=operation)
         else:
+            if now.operation is None and not was_read(store.read(now.id)):
+                raise Conflict(now)
             stored = store.put(
-                now.path, content, expect=_ours(now), fields=fields, operation=operation
+                now.path, content, expect=now.etag, fields=fields, operation=operation
             )
     except (Refused, Unavailable) as error:
         return Stored(
@@ -67,9 +93,21 @@ def store_returned(
                         reason=error.message,
                     ),
                 ),
-            )
+            ),
+            later=isinstance(error, Unavailable),
         )
     return Stored((stored.location or stored.path,))
+
+
+def read_before(
+    service: Service, connection: Connection, issued: IssuedDocument, content: bytes
+) -> bool:
+    """Whether a content says what its document said when it was issued, or came back before."""
+    said = fingerprint(content)
+    if said in readings.fingerprints(connection, issued.id, issued.copy):
+        return True
+    as_issued = service.archive.fetch(connection, issued.case_id, issued.content_sha256)
+    return said == fingerprint(as_issued)
 
 
 def take_back(store: DocumentStore, path: str, operation: str) -> None:
@@ -82,10 +120,3 @@ def take_back(store: DocumentStore, path: str, operation: str) -> None:
         left = store.stat(path)
         if left.operation == operation:
             store.recycle(left.id, left.etag)
-
-
-def _ours(now: DocRef) -> str:
-    """The etag to expect; raises Conflict where somebody has saved the document since we did."""
-    if now.operation is None:
-        raise Conflict(now)
-    return now.etag

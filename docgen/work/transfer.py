@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docgen.errors import WrongUse
 from docgen.messages import say
+from docgen.reasons import reason
 from docgen.records import cases, journal, transfer
 from docgen.records.files import write_new
 from docgen.records.journal import JournalEntry, Recorded
@@ -28,7 +29,7 @@ def take_in(service: Service, package: Path) -> str:
             say(
                 "The file {file} cannot be read: {reason}. Check its name and your rights to it.",
                 file=package,
-                reason=error.strerror,
+                reason=reason(error),
             ),
         ) from error
     with service.transaction() as connection:
@@ -75,7 +76,7 @@ def hand_out(service: Service, reference: str, out: Path, withhold: Sequence[str
                 say(
                     "The file {file} cannot be written: {reason}. Choose another name.",
                     file=out,
-                    reason=error.strerror,
+                    reason=reason(error),
                 ),
             ) from error
     return out

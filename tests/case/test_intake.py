@@ -440,3 +440,27 @@ def test_the_dump_leaves_out_what_is_empty_and_keeps_the_order() -> None:
         "handed_to_family": False,
     }
     assert list(dumped)[:5] == ["id", "code_name", "model", "authority", "status"]
+
+
+@pytest.mark.parametrize(
+    ("model", "suggests"), [("lotz", "Menade du lots?"), ("hlt", "Modellerna som finns: lots.")]
+)
+def test_a_model_there_are_no_forms_of_is_told_with_those_there_are(
+    model: str, suggests: str
+) -> None:
+    data = {**family_data(), "model": model}
+    with pytest.raises(Refused) as raised:
+        load(data, models=["lots"])
+    (finding,) = raised.value.findings
+    assert (finding.code, finding.path) == ("unknown_model", "model")
+    assert model in finding.message
+    assert suggests in (finding.suggestion or "")
+    assert "lots" in (finding.suggestion or "")
+    assert load(data).model == model
+
+
+def test_an_unknown_model_is_listed_with_the_other_faults() -> None:
+    data = {**family_data(), "model": "lotz", "opened": "i går"}
+    with pytest.raises(Refused) as raised:
+        load(data, models=["lots"])
+    assert {finding.path for finding in raised.value.findings} == {"model", "opened"}

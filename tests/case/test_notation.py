@@ -282,6 +282,11 @@ def test_words_line_breaks_and_capitals_are_a_change(one: str, other: str) -> No
 @given(st.text())
 def test_what_is_kept_says_the_same_as_what_was_written(text: str) -> None:
     assert comparable(tidy(text)) == comparable(text)
+
+
+@given(st.text() | st.text("aå é\u0301\u00ad\u200d\u00a0–’\n\t", max_size=8))
+def test_text_with_nothing_to_even_out_compares_as_it_stands(text: str) -> None:
+    assert comparable("\u200b" + text) == comparable(text)
     assert tidy(tidy(text)) == tidy(text)
     assert notation.one_line(notation.one_line(text)) == notation.one_line(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from docgen.office.names import w
 from docgen.office.package import Package
 from docgen.office.views import View
 from tests.commands.terminal import Answer, docgen
+from tests.editors.libreoffice import LibreOffice
 from tests.filling.paper import DECLARED, docx, paragraph, says, tracked, without_empty
 from tests.reading.hands import Word
 from tests.work.paper import Paper
@@ -227,3 +229,69 @@ def test_what_a_redline_does_not_show_is_told() -> None:
         "redline_incomplete",
     ]
     assert answer.json["findings"][1]["where"] == {"part": "word/footnotes.xml"}
+
+
+# Saved by LibreOffice, which makes three headers and footers of one
+
+
+@pytest.fixture
+def converted(libreoffice: LibreOffice, tmp_path: Path) -> Callable[[bytes], bytes]:
+    """A file as LibreOffice saves it when nothing was edited."""
+
+    def convert(content: bytes) -> bytes:
+        source, target = tmp_path / "before.docx", tmp_path / "after.docx"
+        source.write_bytes(content)
+        libreoffice.convert(source, target)
+        return target.read_bytes()
+
+    return convert
+
+
+def edited() -> bytes:
+    """More pages than before, a row less and a row more, another status."""
+    paper = Paper(PLAN).write(STATUS, "Klar").remove_row("plan.actions[a9].text")
+    for number in range(6):
+        row = [f"Ringer hem, vecka {number}.", "Elif Şahin", "", "Region", "", "", "Planerad"]
+        paper.add_row("plan.actions[a6].text", row)
+    return paper.saved_by("Henrik Öberg").content
+
+
+@pytest.mark.parametrize("saved", ["both", "old", "new"])
+def test_what_libreoffice_makes_of_headers_and_page_numbers_is_no_difference(
+    converted: Callable[[bytes], bytes], saved: str
+) -> None:
+    old = converted(PLAN) if saved != "new" else PLAN
+    new = converted(edited()) if saved != "old" else edited()
+    answer = compare(old, new, "--json", "--redline", "redline.docx")
+    assert [finding["code"] for finding in answer.json["findings"]] == ["row_removed"]
+    kinds = [change["kind"] for change in answer.json["changes"]]
+    assert sorted(kinds) == ["add"] * 6 + ["edit", "remove"]
+    redline = Path("redline.docx").read_bytes()
+    assert without_empty(says(redline)) == without_empty(says(new))
+    assert without_empty(says(redline, View.ORIGINAL)) == without_empty(says(old))
+
+
+@pytest.mark.parametrize("saved", ["both", "old", "new"])
+def test_a_file_only_saved_by_libreoffice_has_no_changes(
+    converted: Callable[[bytes], bytes], saved: str
+) -> None:
+    old = converted(PLAN) if saved != "new" else PLAN
+    new = converted(PLAN) if saved != "old" else PLAN
+    assert compare(old, new, "--json").json == {"changes": [], "findings": [], "redline": None}
+
+
+def test_a_footer_that_was_really_changed_is_told(converted: Callable[[bytes], bytes]) -> None:
+    old = converted(PLAN)
+    paper = Paper(old)
+    for footer in paper.footers():
+        if b"Sida" in paper.parts[footer]:
+            paper.replace(footer, "Sida", "Blad")
+    answer = compare(old, paper.content, "--json")
+    assert {finding["code"] for finding in answer.json["findings"]} == {"text_outside_fields"}
+    assert answer.code == REVIEW
+
+
+def test_a_removed_row_is_named_by_what_the_first_file_says() -> None:
+    said = " ".join(compare(PLAN, edited()).out.split())
+    assert "Åtgärd 9 (Ändrar sina arbetstider så att han kan…) finns inte längre" in said
+    assert "togs bort: ”Ändrar sina arbetstider" in said

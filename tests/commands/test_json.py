@@ -34,6 +34,7 @@ ITEM = {
     "item", "status", "case", "document", "copy", "finding", "change", "evidence", "created_at",
     "decided_at", "decided_by", "value",
 }  # fmt: skip
+EVIDENCE = {"file", "place", "before", "after", "decisions"}
 EVENT = {
     "kind", "at", "revision", "document", "copy", "file", "form", "accepted_by", "message",
     "decision", "changes", "comments",
@@ -199,9 +200,12 @@ def test_review_answers_with_items(returned: Path) -> None:
         if item["change"]:
             check_change(item["change"])
         assert is_time(item["created_at"])
-    assert docgen("review", "show", "r1", "--json").json == listed.json["items"][0]
+    shown = docgen("review", "show", "r1", "--json").json
+    assert shown.keys() == ITEM | EVIDENCE
+    assert listed.json["items"][0].items() <= shown.items()
+    assert shown["decisions"].keys() == {"accept", "correct", "reject", "acceptable"}
     rejected = docgen("review", "reject", "r2", "--as", "Anna", "--json").json
-    assert rejected.keys() == ITEM
+    assert rejected.keys() == ITEM | {"asked", "findings"}
     assert (rejected["status"], rejected["decided_by"]) == ("rejected", "Anna")
     assert is_time(rejected["decided_at"])
     accepted = docgen("review", "accept", "r1", "--as", "Anna", "--json").json
@@ -215,7 +219,7 @@ def test_a_correction_answers_with_the_item_and_its_value(installation: Installa
     Path("plan.docx").write_bytes(paper.content)
     docgen("receive", "plan.docx")
     corrected = docgen("review", "correct", "r1", "--value", "2027-04-01", "--json").json
-    assert corrected.keys() == ITEM
+    assert corrected.keys() == ITEM | {"asked", "findings"}
     assert (corrected["status"], corrected["value"]) == ("corrected", "2027-04-01")
 
 

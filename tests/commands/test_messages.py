@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.case.cases import family_data
 from tests.commands.terminal import docgen
 from tests.work.installation import CASE, Installation
 from tests.work.paper import Paper
@@ -19,6 +21,9 @@ UNKNOWN = [
     (("issue", "lots/summons", "--case", CASE), "--about", "meetings[m2]"),
     (("issue", "lots/summons", "--case", CASE, "--about", "m9"), "--about", "meetings[m2]"),
     (("issue", "lots/plan", "--case", CASE, "--recipient", "vh9"), "vh9", "vh2"),
+    (("issue", "lots/summons", "--case", CASE, "--about", "m9"), "m9", "meetings[m3]"),
+    (("issue", "lots/summons", "--case", CASE, "--about", "consents[s2]"), "s2", "meetings[m1]"),
+    (("issue", "lots/plan", "--case", CASE, "--about", "meetings[m2]"), "m2", "--about"),
 ]
 
 
@@ -103,6 +108,40 @@ def test_every_fault_of_a_case_is_listed_with_its_place(empty: Installation) -> 
         assert place in answer.err
 
 
+def test_a_broken_rule_is_told_once_with_what_to_do(empty: Installation) -> None:
+    data = family_data()
+    for consent in data["consents"]:
+        consent["status"] = "expired"
+    empty.take_in(data)
+    answer = docgen("issue", "lots/summons", "--case", CASE, "--about", "m2")
+    assert answer.code == 4
+    head, *lines = answer.err.splitlines()
+    assert "utfärdades inte" in head
+    assert "R01" in head
+    assert [line.startswith("  R01: Inget gällande samtycke") for line in lines].count(True) == 1
+    assert answer.err.count("Inget gällande samtycke") == 1
+    assert "Be familjen om ett samtycke" in " ".join(answer.err.split())
+    told = docgen("issue", "lots/summons", "--case", CASE, "--about", "m2", "--json").json
+    assert [finding["code"] for finding in told["findings"]].count("R01") == 1
+
+
+def test_a_case_of_a_model_nobody_knows_is_told_with_those_there_are(
+    empty: Installation,
+) -> None:
+    Path("case.json").write_text(json.dumps({**family_data(), "model": "lotz"}), "utf-8")
+    for words in (
+        ("case", "check", "case.json"),
+        ("case", "import", "case.json"),
+        ("issue", "lots/plan", "--case", "case.json"),
+        ("fill", "lots/plan", "--case", "case.json", "--out", "drafts"),
+    ):
+        answer = docgen(*words)
+        assert answer.code == 4
+        assert "Menade du lots?" in answer.err
+        (finding,) = docgen(*words, "--json").json["findings"]
+        assert (finding["code"], finding["path"]) == ("unknown_model", "model")
+
+
 def test_received_changes_are_told_in_words_and_say_what_waits_and_where_to_go(
     installation: Installation,
 ) -> None:
@@ -149,3 +188,19 @@ def test_a_templates_folder_without_templates_is_told_of_with_the_setting(
             assert answer.code == 4
             assert folder in answer.err
             assert "DOCGEN_TEMPLATES" in answer.err
+
+
+def test_the_time_of_an_edit_is_told_where_the_people_are(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Word writes 10.00 wherever it is; the setting says whose ten o'clock that is."""
+    paper = Paper(installation.plan).write("plan.actions[a1].status", "Klar", by="Elif Şahin")
+    Path("plan.docx").write_bytes(paper.content)
+    for zone, at in (
+        ("Europe/Stockholm", "2026-11-24T10:00:00+01:00"),
+        ("Europe/Helsinki", "2026-11-24T10:00:00+02:00"),
+    ):
+        monkeypatch.setenv("DOCGEN_TIMEZONE", zone)
+        (change,) = docgen("read", "plan.docx", "--json").json["changes"]
+        assert (change["at"], change["at_certain"]) == (at, False)
+        assert "10.00" in docgen("read", "plan.docx").out

@@ -23,8 +23,8 @@ One office stays warm for a whole test session::
             track=True,
         )
 
-The operations are those of :data:`tests.editors.uno_hands.OPERATIONS`, each with its arguments in
-its docstring; addresses are those of :mod:`tests.editors.uno_places`. What LibreOffice makes of
+The operations are those of :data:`tests.editors.uno_operations.OPERATIONS`, each with its arguments
+in its docstring; addresses are those of :mod:`tests.editors.uno_places`. What LibreOffice makes of
 them is written down in ``docs/behaviour/libreoffice.md``.
 """
 

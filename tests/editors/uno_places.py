@@ -189,12 +189,26 @@ def rows(table: Any) -> list[list[Cell]]:
     By name, because merged cells make a table "complex" for LibreOffice, and a complex table gives
     its cells in no other way. A cell covered by one merged downwards has no name and is left out.
     """
-    found: dict[int, list[Cell]] = {}
+    return [_cells(table, names) for _, names in sorted(_names(table).items())]
+
+
+def numbered(table: Any, number: int) -> list[Cell]:
+    """The cells of one row of ``table``, the first being 1; to ask for all takes much longer."""
+    names = _names(table)
+    if number not in names:
+        raise NotThere(f"there is no row {number}, only {len(names)}")
+    return _cells(table, names[number])
+
+
+def _names(table: Any) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
     for name in table.getCellNames():
-        number = int(re.split(r"\D+", name)[1])
-        cell = Cell(table.getCellByName(name), table=table)
-        found.setdefault(number, []).append(cell)
-    return [found[number] for number in sorted(found)]
+        found.setdefault(int(re.split(r"\D+", name)[1]), []).append(name)
+    return found
+
+
+def _cells(table: Any, names: list[str]) -> list[Cell]:
+    return [Cell(table.getCellByName(name), table=table) for name in names]
 
 
 def tables(document: Any, address: Address | None = None) -> list[Any]:
@@ -202,9 +216,7 @@ def tables(document: Any, address: Address | None = None) -> list[Any]:
     ``address["table"]`` means.
     """
     wanted = (address or {}).get("table")
-    found = [each for each in parts(document.Text) if each.supportsService(_TABLE)]
-    known = {each.Name for each in found}
-    found += [each for each in _indexed(document.TextTables) if each.Name not in known]
+    found = _in_order(document)
     if wanted is None:
         return found
     if isinstance(wanted, int):
@@ -212,10 +224,26 @@ def tables(document: Any, address: Address | None = None) -> list[Any]:
             raise NotThere(f"there is no table {wanted}, only {len(found)}")
         return [found[wanted - 1]]
     header = {"find": wanted["header"]}
-    found = [each for each in found if any(cell.fits(header) for cell in rows(each)[0])]
+    found = [each for each in found if any(cell.fits(header) for cell in numbered(each, 1))]
     if not found:
         raise NotThere(f"no table has {wanted['header']!r} in its first row")
     return found
+
+
+_ordered: dict[tuple[str, ...], list[Any]] = {}
+"""The tables last asked for, by the document they are in and what they are called."""
+
+
+def _in_order(document: Any) -> list[Any]:
+    """Every table; to walk down a long document takes a tenth of a second."""
+    key = (document.RuntimeUID, *document.TextTables.ElementNames)
+    if key not in _ordered:
+        found = [each for each in parts(document.Text) if each.supportsService(_TABLE)]
+        known = {each.Name for each in found}
+        found += [each for each in _indexed(document.TextTables) if each.Name not in known]
+        _ordered.clear()
+        _ordered[key] = found
+    return _ordered[key]
 
 
 def _indexed(collection: Any) -> list[Any]:
@@ -235,15 +263,12 @@ def row(document: Any, address: Address) -> list[Cell]:
     """The cells of the row that ``address`` means."""
     wanted = address.get("row")
     if isinstance(wanted, int):
-        found = rows(_one(tables(document, address), address))
-        if not 1 <= wanted <= len(found):
-            raise NotThere(f"there is no row {wanted}, only {len(found)}")
-        return found[wanted - 1]
+        return numbered(_one(tables(document, address), address), wanted)
     if wanted is not None:
         return row(document, {"table": address.get("table"), **wanted})
     if "tag" in address:
         around = cell(document, address)
-        return rows(around.table)[around.row - 1]
+        return numbered(around.table, around.row)
     every = [cells for table in tables(document, address) for cells in rows(table)]
     fitting = [cells for cells in every if any(each.fits(address) for each in cells)]
     chosen: list[Cell] = _one(fitting, address)
@@ -266,7 +291,7 @@ def cell(document: Any, address: Address) -> Cell:
 
 def _cell_of_row(cells: list[Cell], wanted: int | str) -> Cell:
     if isinstance(wanted, str):
-        header = [each.content for each in rows(cells[0].table)[0]]
+        header = [each.content for each in numbered(cells[0].table, 1)]
         if wanted not in header:
             raise NotThere(f"the first row has {header}, not {wanted!r}")
         wanted = header.index(wanted) + 1

@@ -20,8 +20,9 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tests.editors import uno_places as places
-from tests.editors.uno_hands import OPERATIONS, Hands
+from tests.editors.uno_hands import Hands
 from tests.editors.uno_office import Office, properties
+from tests.editors.uno_operations import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 import re
 import tempfile
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,7 @@ from tests.filling.paper import (
     written,
 )
 from tests.reading.hands import words
-from tests.work.paper import packed
+from tests.work.paper import Paper, packed
 from tools.demo import issued_plan
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -792,3 +794,38 @@ def test_insertions_on_both_sides_of_an_end_are_two_in_libreoffice(
 ) -> None:
     """It joins such insertions, and the end between them would go with them."""
     check_in_libreoffice(libreoffice, docx(written(old)), docx(written(new)))
+
+
+def _another_header(paper: Paper) -> None:
+    for name in [each for each in paper.parts if each.startswith(("word/header", "word/footer"))]:
+        for old, new in ((b"Lotsmodellen", b"Lotsmodellen i Ekeby"), (b"Sida", b"Blad")):
+            paper.parts[name] = paper.parts[name].replace(old, new)
+
+
+def _a_table_less_and_one_more(paper: Paper) -> None:
+    tables = list(paper.body.iter(w("tbl")))
+    tables[3].addnext(copy.deepcopy(tables[1]))
+    body = tables[3].getparent()
+    assert body is not None
+    body.remove(tables[3])
+
+
+def _rows(paper: Paper) -> None:
+    paper.remove_row("plan.actions[a9].text").add_row("plan.actions[a2].text", ["Ringer hem."])
+
+
+@pytest.mark.parametrize("edit", [_another_header, _a_table_less_and_one_more, _rows])
+def test_files_saved_by_libreoffice_are_got_from_each_other(
+    libreoffice: LibreOffice, tmp_path: Path, edit: Callable[[Paper], None]
+) -> None:
+    """It makes three headers and footers of one."""
+    paper = Paper(issued_plan().content)
+    edit(paper)
+    saved = []
+    for content in (issued_plan().content, paper.content):
+        source, target = tmp_path / "before.docx", tmp_path / "after.docx"
+        source.write_bytes(content)
+        libreoffice.convert(source, target)
+        saved.append(target.read_bytes())
+    check_in_libreoffice(libreoffice, *saved)
+    check_in_libreoffice(libreoffice, *reversed(saved))

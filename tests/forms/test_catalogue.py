@@ -21,6 +21,7 @@ def test_the_lots_forms_are_there_each_with_what_it_is_about() -> None:
     assert {name: form.about for name, form in forms.items()} == {
         "lots/agenda": "meetings",
         "lots/consent": "consents",
+        "lots/cover": "delivery",
         "lots/information": "case",
         "lots/plan": "plan",
         "lots/story": "case",

@@ -178,3 +178,15 @@ def test_folders_in_the_archive_do_not_matter() -> None:
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.mkdir("word/media/")
     assert "word/media/" not in Package.open(buffer.getvalue()).parts
+
+
+def test_comments_and_instructions_in_xml_are_left_out() -> None:
+    root = parse_xml(b"<?mso x?><a>b<!-- c -->d<?e f?></a>")
+    assert (root.text, len(root)) == ("bd", 0)
+
+
+def test_what_a_reader_keeps_with_a_package_is_made_once() -> None:
+    package = Package.open(WORD)
+    assert package.kept(dict) is package.kept(dict)
+    assert package.kept(list) == []
+    assert Package.open(WORD).kept(dict) is not package.kept(dict)

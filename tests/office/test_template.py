@@ -9,7 +9,8 @@ import pytest
 from docgen.case.notation import Names
 from docgen.errors import Refused
 from docgen.filling import word
-from docgen.filling.context import Plain, Printing, context
+from docgen.filling.context import context
+from docgen.filling.printing import Plain, Printing
 from docgen.messages import speaking
 from docgen.office.names import w, w14
 from docgen.office.package import Package
@@ -25,7 +26,7 @@ def fill(content: bytes) -> Package:
     """A template filled for the sample family."""
     printing = Printing(DATA, "sv", Names.of(DATA))
     names = context(printing, about=None, words={"form": Plain(title="Plan")}, signers=[])
-    rendered = word.render(compile_template(content), names, printing, {"form": "lots/plan"})
+    rendered = word.render(compile_template(content), names, {"form": "lots/plan"})
     return Package.open(rendered.content)
 
 
@@ -65,6 +66,12 @@ def test_a_value_keeps_the_formatting_of_its_tag_and_its_neighbours_theirs() -> 
     package = fill(docx(p(t("a {{ child", BOLD), t(".name }} b", ITALIC))))
     runs = re.findall(r"<w:r>(?:<w:rPr><w:(\w)/></w:rPr>)?<w:t[^>]*>([^<]*)", xml(package))
     assert runs == [("b", "a "), ("b", "Nora O'Leary Lindqvist"), ("i", " b")]
+
+
+def test_formatting_of_a_kind_the_part_declares_further_in_is_kept() -> None:
+    glow = '<w:rPr><x:own xmlns:x="urn:own"/></w:rPr>'
+    package = fill(docx(p(t("{{ child.name }}", glow))))
+    assert len(list(package.tree("word/document.xml").iter("{urn:own}own"))) == 2
 
 
 def test_two_tags_in_one_run_are_two_values_with_the_words_between() -> None:

@@ -212,6 +212,52 @@ def test_a_table_in_a_cell_is_read_in_place() -> None:
     assert seen(docx(table([table(["inre"]) + p(t("efter")), "b"]))) == ["inre", "efter", "b"]
 
 
+def test_tracked_rows_of_a_table_in_a_cell_stand_in_one_view() -> None:
+    inner = table(["ny"], row_properties='<w:trPr><w:ins w:id="1" w:author="K"/></w:trPr>')
+    assert both(table([p(t("före")) + inner + p(), "b"])) == (
+        ["före", "ny", "", "b"],
+        ["före", "", "b"],
+    )
+
+
+def test_a_row_put_in_and_taken_out_again_is_in_neither_view() -> None:
+    twice = '<w:trPr><w:ins w:author="K"/><w:del w:author="K"/></w:trPr>'
+    assert both(table(["a"]) + p() + table(["b"], row_properties=twice)) == (
+        ["a", ""],
+        ["a", ""],
+    )
+
+
+def test_a_moved_paragraph_stands_where_it_went_and_stood_where_it_came_from() -> None:
+    def moved(kind: str) -> str:
+        return p(f'<w:{kind} w:author="K">{t("flyttad")}</w:{kind}>', style=mark(kind))
+
+    assert both(moved("moveFrom"), p(t("mellan")), moved("moveTo"), p(t("efter"))) == (
+        ["mellan", "flyttad", "efter"],
+        ["flyttad", "mellan", "efter"],
+    )
+
+
+@pytest.mark.parametrize(("kind", "accepted"), [("del", ["ab", "x"]), ("ins", ["a", "b", "x"])])
+def test_a_paragraph_mark_may_be_tracked_in_a_cell_or_before_a_table(
+    kind: str, accepted: list[str]
+) -> None:
+    lines = p(t("a"), style=mark(kind)) + p(t("b"))
+    original = ["a", "b", "x"] if kind == "del" else ["ab", "x"]
+    assert both(table([lines, "x"])) == (accepted, original)
+    # A paragraph does not join a table.
+    assert both(p(t("a"), style=mark(kind)), table(["x"])) == (["a", "x"], ["a", "x"])
+
+
+def test_edits_of_cells_and_of_their_text_may_stand_in_one_row() -> None:
+    cells = (
+        f"<w:tc><w:tcPr><w:cellIns/></w:tcPr>{p(ins(t('ny')))}</w:tc>"
+        f"<w:tc><w:tcPr><w:cellDel/></w:tcPr>{p(dele(t('borta')))}</w:tc>"
+        f"<w:tc>{p(t('kvar'), ins(t(' här')))}</w:tc>"
+    )
+    assert both(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>") == (["ny", "kvar här"], ["borta", "kvar"])
+
+
 # Stories
 
 
@@ -223,6 +269,66 @@ def test_a_text_box_is_read_once_and_at_the_end_of_its_story() -> None:
         "</mc:AlternateContent></w:r>"
     )
     assert seen(docx(p(t("a"), both_ways), p(t("b")))) == ["a", "b", "i rutan"]
+
+
+def test_text_boxes_in_tracked_edits_and_in_groups_are_read_once_in_the_right_view() -> None:
+    def box(*blocks: str) -> str:
+        inside = f"<w:txbxContent>{''.join(blocks)}</w:txbxContent>"
+        return (
+            "<w:r><mc:AlternateContent><mc:Choice Requires='wpg'><w:drawing><g><s>"
+            f"{inside}</s></g></w:drawing></mc:Choice><mc:Fallback><w:pict>{inside}</w:pict>"
+            "</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+
+    inner = box(p(t("inre"), ins(t(" ny"))))
+    assert both(p(t("a"), box(p(t("yttre"), inner)))) == (
+        ["a", "yttre", "inre ny"],
+        ["a", "yttre", "inre"],
+    )
+    assert both(p(t("a"), ins(box(p(t("ny")))), dele(box(p(t("gammal")))))) == (
+        ["a", "ny"],
+        ["a", "gammal"],
+    )
+    # Boxes of a row that is gone are gone with it.
+    gone = '<w:trPr><w:del w:author="K"/></w:trPr>'
+    assert both(table([p(t("rad"), box(p(t("ruta"))))], row_properties=gone)) == (
+        [],
+        ["rad", "ruta"],
+    )
+
+
+def test_a_cell_is_merged_where_another_row_goes_on_with_it_and_not_where_it_only_begins() -> None:
+    begins, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        [begins, '<w:gridSpan w:val="2"/>' + begins],
+        ["", '<w:gridSpan w:val="2"/>' + goes_on],
+        ["", "", goes_on],
+        [begins, begins, begins],
+    ]
+    made = "".join(
+        "<w:tr>" + "".join(f"<w:tc><w:tcPr>{c}</w:tcPr>{p(t('x'))}</w:tc>" for c in row) + "</w:tr>"
+        for row in rows
+    )
+    (story, *_) = views.stories(Package.open(docx(f"<w:tbl>{made}</w:tbl>")))
+    (found,) = story.blocks
+    assert isinstance(found, Table)
+    # OnlyOffice lets every cell of a new row begin something; nothing follows.
+    assert [[cell.merged for cell in row.cells] for row in found.rows] == [
+        [False, True],
+        [False, True],
+        [False, False, True],
+        [False, False, False],
+    ]
+
+
+@pytest.mark.parametrize(("written", "is_heading"), [("", True), (' w:val="0"', False)])
+def test_a_property_written_out_as_off_is_off(written: str, is_heading: bool) -> None:
+    """Google Docs writes every property of a row, on or off."""
+    row = f"<w:tr><w:trPr><w:tblHeader{written}/></w:trPr><w:tc>{p(t('x'))}</w:tc></w:tr>"
+    (story, *_) = views.stories(Package.open(docx(f"<w:tbl>{row}</w:tbl>")))
+    (found,) = story.blocks
+    assert isinstance(found, Table)
+    assert found.rows[0].header is is_heading
 
 
 def test_headers_footers_and_notes_are_stories_and_separators_are_not() -> None:
@@ -238,6 +344,18 @@ def test_headers_footers_and_notes_are_stories_and_separators_are_not() -> None:
     }
     content = docx(p(t("kropp")), parts=parts)
     assert seen(content) == ["kropp", "fot", "not", "huvud"]
+
+
+def test_headers_and_notes_have_both_views_too() -> None:
+    line = p(t("a"), dele(t("b")), ins(t("c")))
+    parts = {
+        "word/header1.xml": story("hdr", line),
+        "word/endnotes.xml": story("endnotes", f'<w:endnote w:id="2">{line}</w:endnote>'),
+        "word/footnotes.xml": story("footnotes", f'<w:footnote w:id="1">{line}</w:footnote>'),
+    }
+    content = docx(p(), parts=parts)
+    assert seen(content) == ["", "ac", "ac", "ac"]
+    assert seen(content, View.ORIGINAL) == ["", "ab", "ab", "ab"]
 
 
 def test_the_strict_format_reads_as_the_usual_one() -> None:

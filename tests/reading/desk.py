@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docgen.case import intake, numbers
+from docgen.case import intake, numbers, paths
 from docgen.case.values import Data
 from docgen.filling.form import FillableForm
 from docgen.forms.catalogue import Catalogue
@@ -70,12 +70,12 @@ def read(copy: Word | bytes, against: Base | None = None) -> Reading:
 def after(first: WordReading, against: Base | None = None) -> Base:
     """What the next return of a copy is compared with, kept as JSON in between."""
     known = against or base()
+    noted = [*first.reading.changes, *(f.change for f in first.reading.findings if f.change)]
     return replace(
         known,
         imprint=Imprint.from_json(first.imprint.to_json()),
         values={**known.values, **first.reading.values},
-        taken=known.taken | {change.path.partition("[")[2][:-1] for change in first.reading.changes
-                             if change.path.endswith("]")},
+        taken=known.taken | {paths.id_of(each.path) for each in noted if each.path.endswith("]")},
         seen=frozenset(first.seen),
     )  # fmt: skip
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy as copying
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from docgen.case import notation, paths
 from docgen.case.fields import field_at
@@ -18,6 +16,7 @@ from docgen.plan.kinds import Kind
 from tests.reading.desk import DATA, asked, issued, nothing, plan, read, take, taken
 from tests.reading.desk import after as next_base
 from tests.reading.hands import KARIN, Word
+from tests.reading.harm import harm
 
 NAMES = Names.of(DATA)
 ACTIONS = [f"a{n}" for n in range(1, 16)]
@@ -157,40 +156,13 @@ def test_whatever_becomes_of_rows_no_value_is_wrong_and_nothing_is_lost(
 @given(st.randoms(use_true_random=False))
 def test_whatever_becomes_of_the_markup_reading_answers_and_says_it_once(random: Random) -> None:
     copy = plan()
-    elements = list(copy.body.iter())[2:]
     for _ in range(random.randint(1, 12)):
-        _harm(random.choice(elements), random.choice(elements), random)
+        harm(copy.body, random)
     once = take(copy)
     if not any(finding.severity == "error" for finding in once.reading.findings):
         again = read(copy, next_base(once))
         assert again.changes == ()
         assert asked(again) == []
-
-
-def _harm(element: etree._Element, other: etree._Element, random: Random) -> None:
-    """Something no editor would do to markup, and a broken one might."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    match random.choice(("drop", "double", "move", "ins", "del", "unwrap", "words")):
-        case "drop":
-            parent.remove(element)
-        case "double":
-            element.addnext(copying.deepcopy(element))
-        case "move":
-            inside = element is other or element in other.iterancestors()
-            if not inside and other.getparent() is not None:
-                other.addnext(element)
-        case "unwrap":
-            for part in list(element):
-                element.addprevious(part)
-            parent.remove(element)
-        case "words":
-            element.text = element.text and "något annat"
-        case kind:
-            mark = KARIN.mark(kind)
-            element.addprevious(mark)
-            mark.append(element)
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])

@@ -6,7 +6,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from lxml import etree
 
+from docgen.office.names import W16CEX, W16CID, W16DU, w, w14
+from docgen.office.package import parse_xml
 from docgen.plan.reading import Change
 from docgen.reading import word
 from docgen.reading.base import Base
@@ -195,3 +198,73 @@ def test_edits_accepted_since_the_last_return_are_no_change() -> None:
     )
     assert asked(read(accepted, against)) == []
     assert read(accepted, against).changes == ()
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    ("at", "utc", "moment", "certain"),
+    [
+        # Word writes local time and says Z; only what it says in UTC is certain.
+        ("2026-07-01T10:30:00Z", None, "2026-07-01T10:30:00+02:00", False),
+        ("2026-12-01T10:30:00Z", None, "2026-12-01T10:30:00+01:00", False),
+        ("2026-07-01T10:30:00Z", "2026-07-01T08:30:00Z", "2026-07-01T10:30:00+02:00", True),
+        # Somebody who works from Helsinki.
+        ("2026-12-01T11:30:00Z", "2026-12-01T09:30:00Z", "2026-12-01T10:30:00+01:00", True),
+        ("2026-12-01T10:30:00Z", "nonsense", "2026-12-01T10:30:00+01:00", False),
+        ("2026-12-01T10:30:00", None, "2026-12-01T10:30:00+01:00", False),
+        ("2026-12-01T10:30:00+02:00", None, "2026-12-01T09:30:00+01:00", True),
+        # The hour that comes twice when summer time ends.
+        ("2026-10-25T02:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T02:30:00+01:00", True),
+        ("2026-10-25T02:30:00Z", "2026-10-25T00:30:00Z", "2026-10-25T02:30:00+02:00", True),
+    ],
+)
+def test_words_local_times_are_told_from_utc(
+    at: str, utc: str | None, moment: str, *, certain: bool
+) -> None:
+    change = only_change(read(plan().track_over(STATUS, "Klar", Hand(at=at, utc=utc))))
+    assert change.at is not None
+    assert change.at.isoformat() == moment
+    assert change.at_certain is certain
+
+
+@pytest.mark.parametrize("at", ["", "0-00-00T00:00:00", "i går"])
+def test_a_time_that_is_none_is_not_made_up(at: str) -> None:
+    change = only_change(read(plan().track_over(STATUS, "Klar", Hand(at=at))))
+    assert (change.author, change.at, change.at_certain) == ("Karin Lund", None, False)
+
+
+@pytest.mark.parametrize("name", ["Författare", "Author", "Forfatter", "Anonymous"])
+def test_a_name_that_word_removed_from_the_file_is_nobodys(name: str) -> None:
+    assert who(only_change(read(plan().track_over(STATUS, "Klar", Hand(name))))) == (
+        None, None, True
+    )  # fmt: skip
+
+
+def test_a_comment_made_elsewhere_is_told_by_its_time_in_utc() -> None:
+    copy = plan().comment(GOAL, "Stämmer det?").comment(STATUS, "Och det här?", OMAR)
+    comments = parse_xml(copy.parts["word/comments.xml"])
+    for number, paragraph_ in enumerate(comments.iter(w("p")), 1):
+        paragraph_.set(w14("paraId"), f"0000000{number}")
+    copy.put("word/comments.xml", comments)
+    ids = etree.Element(f"{{{W16CID}}}commentsIds")
+    times = etree.Element(f"{{{W16CEX}}}commentsExtensible")
+    etree.SubElement(ids, f"{{{W16CID}}}commentId", {
+        f"{{{W16CID}}}paraId": "00000001", f"{{{W16CID}}}durableId": "2A000001"})  # fmt: skip
+    etree.SubElement(
+        times,
+        f"{{{W16CEX}}}commentExtensible",
+        {f"{{{W16CEX}}}durableId": "2A000001", f"{{{W16CEX}}}dateUtc": "2026-12-01T08:30:00Z"},
+    )
+    copy.put("word/commentsIds.xml", ids).put("word/commentsExtensible.xml", times)
+    found = [comment.at and comment.at.isoformat() for comment in read(copy).comments]
+    assert found == ["2026-12-01T09:30:00+01:00", "2026-12-02T08:05:00+01:00"]
+
+
+def test_a_comment_that_says_utc_itself_is_told_by_that() -> None:
+    copy = plan().comment(GOAL, "Stämmer det?")
+    comments = parse_xml(copy.parts["word/comments.xml"])
+    comments[0].set(f"{{{W16DU}}}dateUtc", "2026-12-01T08:30:00Z")
+    (comment,) = read(copy.put("word/comments.xml", comments)).comments
+    assert comment.at == dt.datetime(2026, 12, 1, 8, 30, tzinfo=dt.UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from docgen.case.fields import all_fields
 from docgen.office.package import Package
-from docgen.reading.imprint import Box, Imprint, Row, Segment, Story, Table, imprint_of, is_value
+from docgen.reading.anchored import imprint_of
+from docgen.reading.imprint import Box, Imprint, Row, Segment, Story, Table, is_value
 from docgen.reading.parents import parents_of
 from tests.office.small import docx, p, t, table, value
 from tests.reading.desk import FORMS, base, issued, plan, take
@@ -38,7 +40,8 @@ boxes = st.builds(
 
 def _tables(content: st.SearchStrategy[Box | Table]) -> st.SearchStrategy[Box | Table]:
     cells = boxes | st.builds(Box, blocks=st.lists(content, max_size=2))
-    rows = st.builds(Row, st.lists(cells, max_size=3), st.booleans(), st.booleans())
+    digests = st.none() | st.text(max_size=4)
+    rows = st.builds(Row, st.lists(cells, max_size=3), st.booleans(), st.booleans(), digests)
     return st.builds(Table, st.lists(rows, max_size=3))
 
 
@@ -154,3 +157,23 @@ def test_text_outside_the_controls_of_a_paragraph_is_the_forms_own() -> None:
         ("Nora", "child.name"),
         (".", None),
     ]
+
+
+def test_a_row_knows_the_digest_of_what_it_was_read_from() -> None:
+    imprint = base().imprint
+    assert all(row.digest for table in imprint.tables() for row in table.rows)
+    copy = plan().type_over("plan.actions[a1].text", "Nytt")
+    copy.track_over("plan.actions[a2].text", "Nytt")
+    later = take(copy).imprint
+    new = {row.item for digest, row in later.digests.items() if digest not in imprint.digests}
+    # What is tracked is read again each time, until somebody accepts it.
+    assert new == {"plan.actions[a1]"}
+    lost = {row.item for digest, row in imprint.digests.items() if digest not in later.digests}
+    assert lost == {"plan.actions[a1]", "plan.actions[a2]"}
+
+
+def test_what_was_kept_before_rows_had_digests_can_still_be_read() -> None:
+    imprint = base().imprint
+    kept = json.loads(re.sub(r', "digest": ("\w*"|null)', "", json.dumps(imprint.to_json())))
+    assert Imprint.from_json(kept).digests == {}
+    assert Imprint.from_json(kept).slots() == imprint.slots()

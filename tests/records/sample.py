@@ -17,12 +17,24 @@ from docgen.plan.reading import (
     Severity,
     Value,
 )
-from docgen.records import cases, documents, journal, readings, review
+from docgen.records import (
+    access,
+    cases,
+    deliveries,
+    documents,
+    journal,
+    readings,
+    review,
+    watching,
+)
+from docgen.records.access import KeptAccess
 from docgen.records.archive import Archive
 from docgen.records.cases import CaseFile
+from docgen.records.deliveries import Delivery, Means
 from docgen.records.documents import IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
+from docgen.records.watching import Watched
 
 AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 CASE = "2026-0042"
@@ -143,8 +155,42 @@ def returned(content: bytes = RETURNED, *, judged: bool = True) -> StoredReading
         received_at=AT,
         source=f"Inkorg/{CHILD} plan.docx",
         values={"child.name": Value(CHILD, (CHILD,))},
+        saved_at=AT,
+        saved_by=CHILD,
         judged=judged,
         revision_after=2 if judged else None,
+    )
+
+
+def watched(document: str = "01ABC", ctag: str = '"c:1,1"') -> Watched:
+    return Watched("kommunen", document, ctag, first_seen_at=AT, changed_at=AT, waits=True)
+
+
+def kept_access(**fields: Any) -> KeptAccess:
+    """Who may open the case's folder; ``place`` and groups could hold anything."""
+    given = {"unit": "e1", "role": "write", "principal": f"{STAFF} m.fl.", "consent": None}
+    return KeptAccess(CASE, "kommunen", basis="b1", tried_at=AT, units=(given,), **fields)
+
+
+def delivery(**fields: Any) -> Delivery:
+    """A copy of the plan for a unit of another authority."""
+    return Delivery(
+        **{
+            "document_id": "7K3M9QX2VA",
+            "copy": "1",
+            "case_id": CASE,
+            "form": "lots/plan",
+            "unit": "e3",
+            "authority": "region",
+            "means": Means.PACKAGE,
+            "made_at": AT,
+            "due": AT.date() + dt.timedelta(days=30),
+            "consent": "s1",
+            "place": f"Utskick/{STAFF}",
+            "sent_at": AT,
+            "tried_at": AT,
+            **fields,
+        }
     )
 
 
@@ -183,6 +229,10 @@ def record_round(connection: Connection, archive: Archive) -> None:
     )
     review.decide(connection, keys, item.id, review.ReviewStatus.REJECTED, by=STAFF, at=AT)
     archive.quarantine(connection, b"foreign " + CHILD.encode(), "foreign", f"{CHILD}.docx", at=AT)
+    access.save(connection, keys, kept_access())
+    deliveries.save(connection, keys, delivery())
+    watching.save_cursor(connection, "kommunen", "1;seen", at=AT)
+    watching.save(connection, watched())
     now = apply(case(), change().to_json())
     cases.save(
         connection,

@@ -12,7 +12,13 @@ from sqlalchemy.exc import IntegrityError
 import docgen.records.migrations
 from docgen.errors import Refused, Unavailable, WrongUse
 from docgen.records import counters
-from docgen.records.database import VERSION_TABLE, known_versions, open_database
+from docgen.records.database import (
+    VERSION_TABLE,
+    is_missing_file,
+    known_versions,
+    looking,
+    open_database,
+)
 from docgen.records.tables import blob, counter, metadata
 from tests.records.sample import AT
 
@@ -82,6 +88,26 @@ def test_a_database_of_a_newer_version_is_refused_untouched(url: str) -> None:
         open_database(url)
     assert refused.value.code == "database_newer"
     assert "9999" in refused.value.message
+
+
+def test_looking_makes_no_tables_and_brings_none_up_to_date(url: str) -> None:
+    with looking(url) as (connection, version):
+        assert version is None
+        assert inspect(connection).get_table_names() == []
+    open_database(url).dispose()
+    with looking(url) as (_, version):
+        assert version == known_versions()[-1]
+
+
+def test_a_file_that_is_not_there_yet_is_known_without_making_it(home: Path) -> None:
+    url = f"sqlite:///{home / 'docgen.sqlite'}"
+    assert is_missing_file(url)
+    assert not home.exists()
+    open_database(url).dispose()
+    assert not is_missing_file(url)
+    assert not is_missing_file("sqlite://")
+    assert not is_missing_file("postgresql+psycopg://server/docgen")
+    assert not is_missing_file("no address")
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(home: Path) -> None:

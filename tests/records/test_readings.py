@@ -32,6 +32,15 @@ def test_the_last_judged_reading_is_the_base(connection: Connection, keys: Keys)
     assert readings.last_judged(connection, keys, *COPY) == second
 
 
+def test_the_judged_readings_of_a_copy_are_its_past(connection: Connection, keys: Keys) -> None:
+    documents.save(connection, keys, issued(copy="2"))
+    first = readings.save(connection, keys, returned(b"first"))
+    readings.save(connection, keys, replace(returned(b"other"), copy="2"))
+    readings.save(connection, keys, returned(b"typing", judged=False))
+    second = readings.save(connection, keys, returned(b"second"))
+    assert readings.judged(connection, keys, *COPY) == [first, second]
+
+
 def test_a_draft_is_replaced_by_the_next_reading(connection: Connection, keys: Keys) -> None:
     readings.save(connection, keys, returned(b"typing", judged=False))
     later = readings.save(connection, keys, returned(b"still typing", judged=False))

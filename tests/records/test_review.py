@@ -68,6 +68,23 @@ def test_the_same_finding_waits_once(connection: Connection, keys: Keys) -> None
     assert len(review.list_items(connection, keys)) == 1
 
 
+def test_the_same_question_from_the_next_file_waits_once(
+    connection: Connection, keys: Keys
+) -> None:
+    """Without a change it is known by where it stands and what it says, not by the file's name."""
+    finding = replace(removal(), change=None)
+
+    def asked(file: str, text: str) -> ReviewItem:
+        return review.open_item(
+            connection, keys, finding, case_id=CASE, at=AT,
+            evidence={"where": {"table": 2}, "message": text, "file": file, "form": "lots/plan"},
+        )  # fmt: skip
+
+    first = asked("plan.docx", "Mötet flyttas.")
+    assert asked("plan (2).docx", "Mötet flyttas.") == first
+    assert asked("plan.docx", "Mötet ställs in.") != first
+
+
 def test_another_content_copy_path_or_case_is_another_item(
     connection: Connection, keys: Keys
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
@@ -80,6 +81,36 @@ class StoreContract:
     def test_any_content_comes_back(self, store: DocumentStore, content: bytes) -> None:
         ref = store.put(PLAN, content, expect=ABSENT)
         assert store.read(ref.id) == content
+
+    def test_a_file_is_put_and_saved_as_its_content_would_be(
+        self, store: DocumentStore, tmp_path: Path
+    ) -> None:
+        given, taken = tmp_path / "given.pdf", tmp_path / "taken.pdf"
+        content = bytes(range(256)) * 40_000  # more than is sent in one request
+        given.write_bytes(content)
+        ref = store.put(PLAN, given, expect=ABSENT, operation="a")
+        assert ref.size == len(content)
+        assert store.put(PLAN, content, expect=ABSENT, operation="a") == ref
+        store.put(PLAN, b"two", expect=ref.etag)
+        taken.write_bytes(b"something else")
+        store.save(ref.id, taken)
+        assert taken.read_bytes() == b"two"
+        store.save(ref.id, taken, "1.0")
+        assert taken.read_bytes() == content
+        assert sorted(tmp_path.glob("*.p*")) == [given, taken]
+        assert given.read_bytes() == content
+
+    def test_what_cannot_be_saved_leaves_the_file_as_it_is(
+        self, store: DocumentStore, tmp_path: Path
+    ) -> None:
+        taken = tmp_path / "taken.pdf"
+        taken.write_bytes(b"something else")
+        ref = store.put(PLAN, b"one", expect=ABSENT)
+        for document, version in (("nothing", None), (ref.id, "99.0")):
+            with pytest.raises(NotFound):
+                store.save(document, taken, version)
+        assert taken.read_bytes() == b"something else"
+        assert list(tmp_path.glob(".*")) == []
 
     @pytest.mark.parametrize("name", NAMES)
     @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -334,9 +365,9 @@ class StoreContract:
         self, store: DocumentStore, people: People
     ) -> None:
         ref = store.put(PLAN, b"one", expect=ABSENT)
-        assert ref.open_by is None
+        assert store.open_by(ref.id) is None
         people.open(PLAN)
-        assert store.stat(PLAN).open_by is not None
+        assert store.open_by(ref.id) is not None
         with pytest.raises(Locked) as refused:
             store.put(PLAN, b"two", expect=ref.etag)
         assert refused.value.kind is LockKind.SHARED
@@ -344,7 +375,8 @@ class StoreContract:
         with pytest.raises(Locked):
             store.recycle(ref.id, ref.etag)
         people.close(PLAN)
-        assert store.put(PLAN, b"two", expect=ref.etag).open_by is None
+        assert store.open_by(ref.id) is None
+        store.put(PLAN, b"two", expect=ref.etag)
 
     # Changes
 

@@ -327,7 +327,7 @@ def test_a_full_disk_leaves_the_old_file(
         patched.setattr("os.fsync", full)
         with pytest.raises(Unreachable) as refused:
             store.put(PLAN, b"two", expect=ref.etag)
-    assert "No space left" in refused.value.message
+    assert "disken är full" in refused.value.message
     assert (root / PLAN).read_bytes() == b"one"
     assert store.by_id(ref.id) == ref
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from docgen.case.fields import field_at, is_list
 from docgen.case.rules import RULES
-from docgen.forms.catalogue import Catalogue, Form
+from docgen.forms.catalogue import COVER, Catalogue, Form
 from docgen.office.names import w
 from docgen.office.package import Package, parse_xml
 from docgen.office.template import compile_template
@@ -28,7 +28,7 @@ from tools.forms.package import docx
 TEMPLATES = Path(__file__).parents[2] / "templates"
 CATALOGUE = Catalogue.load(TEMPLATES)
 FORMS = [form for form in CATALOGUE.forms.values() if form.model.id == "lots"]
-CASE_FORMS = [form for form in FORMS if form.stored]
+CASE_FORMS = [form for form in FORMS if form.stored and form.about != COVER]
 SIGNED = [form for form in FORMS if form.signing.get("guardians") != "none"]
 
 
@@ -81,10 +81,11 @@ def _table_with(form: Form, row: list[str]) -> list[list[str]]:
     return rows
 
 
-def test_the_model_has_its_six_forms() -> None:
+def test_the_model_has_its_six_forms_and_the_letter_for_copies_of_them() -> None:
     assert {form.folder.name for form in FORMS} == {
         "agenda",
         "consent",
+        "cover",
         "information",
         "plan",
         "story",
@@ -178,8 +179,9 @@ def test_everything_looks_as_a_named_style_says(form: Form) -> None:
 def test_the_footer_names_document_version_and_page(form: Form) -> None:
     (footer,) = [_package(form).tree(name) for name in _package(form).stories if "footer" in name]
     text = _words(footer)
+    # A letter is no document of its own: a returned one must not be taken for what it goes with.
+    assert ("{{ document.number }}" in text) == (form.about != COVER)
     for words in (
-        "{{ document.number }}",
         "{{ form.title }}",
         "version {{ form.version }}, gäller från {{ form.valid_from }}",
     ):
@@ -200,6 +202,19 @@ def test_the_childs_name_stands_beside_the_signatures(form: Form) -> None:
     assert rows[0] == ["Gäller barnet", "{{ child.name }}"]
     assert rows[1] == ["Namnteckning", "Namnförtydligande", "Roll", "Datum"]
     assert ["", "{{ signer.name }}", "{{ signer.capacity }}", ""] in rows
+
+
+def test_the_letter_for_copies_says_nothing_of_the_family() -> None:
+    tags = set(re.findall(r"\{\{ ([\w.]+)", _text(CATALOGUE.form("lots/cover"))))
+    told = {tag.partition(".")[0] for tag in tags}
+    assert told == {"case", "delivery", "form", "model"}
+    assert {tag for tag in tags if tag.startswith("case.")} == {
+        "case.number",
+        "case.code_name",
+        "case.responsible_unit",
+        "case.responsible_unit.phone",
+        "case.responsible_unit.email",
+    }
 
 
 def test_a_form_nobody_signs_has_no_signature_lines() -> None:

@@ -34,8 +34,9 @@ def test_a_new_case_is_recorded_as_it_came(empty: Installation) -> None:
     done = empty.take_in()
     assert (done.new, done.changes, done.review) == (True, (), ())
     assert empty.case() == intake.dump(family())
-    (entry,) = empty.journal()
+    entry, access = empty.journal()
     assert (entry.kind, entry.payload) == (Recorded.IMPORT, {"case": intake.dump(family())})
+    assert access.kind is Recorded.ACCESS
 
 
 @pytest.mark.parametrize("as_path", [True, False])
@@ -216,3 +217,11 @@ def test_what_names_no_case_is_told_with_what_would(
         installation.service.transaction() as connection,
     ):
         cases.named(connection, reference)
+
+
+def test_a_case_of_a_model_there_are_no_forms_of_is_not_taken_in(empty: Installation) -> None:
+    with pytest.raises(Refused) as raised:
+        empty.take_in(small(model="annan"))
+    (finding,) = raised.value.findings
+    assert finding.code == "unknown_model"
+    assert "lots" in (finding.suggestion or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,8 @@ def test_a_warning_does_not_stop_the_document(empty: Installation) -> None:
 
 
 def test_the_form_of_another_model_is_not_issued(empty: Installation) -> None:
+    models = empty.service.catalogue.models
+    models["annan"] = replace(models["lots"], id="annan")
     empty.take_in(small(model="annan"))
     with speaking("en"), pytest.raises(WrongUse) as raised:
         empty.issue("lots/plan", "2026-0007")

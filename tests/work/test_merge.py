@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from docgen.case import intake
 from docgen.case.applying import apply, differences
 from docgen.plan.reading import Change, ChangeClass, ChangeKind, Printed, Severity
-from docgen.work.cases import merge
+from docgen.work.merging import merge
 from tests.case.cases import Data, case_data, family_data
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.world.sharepoint_scene import carrier, hurry, impatient, scene, served
+
+__all__ = ["carrier", "hurry", "impatient", "scene", "served"]
+
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:

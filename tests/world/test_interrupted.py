@@ -116,6 +116,7 @@ def test_a_process_that_is_killed_leaves_nothing_half_done(installation: Install
     """No cleaning up of ours runs then; the database alone must see to it."""
     file = Path("plan.docx")
     file.write_bytes(Paper(installation.plan).write("plan.actions[a1].status", "Klar").content)
+    before = installation.journal()
     installation.close()
     script = (
         "import os\n"
@@ -128,10 +129,6 @@ def test_a_process_that_is_killed_leaves_nothing_half_done(installation: Install
     done = subprocess.run([sys.executable, "-c", script], env=environment, check=False)
     assert done.returncode == 9
     assert installation.value("plan.revision") == 1
-    assert [entry.kind.value for entry in installation.journal()] == [
-        "import",
-        "document",
-        "document",
-    ]
+    assert installation.journal() == before
     assert len(installation.receive(file.read_bytes()).recorded) == 1
     assert FAMILY.exists()

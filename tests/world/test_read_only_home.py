@@ -36,7 +36,7 @@ def test_a_home_on_a_read_only_disk_is_unavailable(
     monkeypatch.setattr(Path, "mkdir", refuse)
     answer = docgen("case", "import", FAMILY)
     assert answer.code == 5
-    assert "Read-only file system" in said(answer)
+    assert "its disk can be read but not written" in said(answer)
 
 
 def test_a_database_that_may_only_be_read_is_unavailable_and_nothing_recorded(
@@ -48,7 +48,7 @@ def test_a_database_that_may_only_be_read_is_unavailable_and_nothing_recorded(
     monkeypatch.setenv("DOCGEN_DATABASE_URL", f"sqlite:///file:{database}?mode=ro&uri=true")
     answer = docgen("receive", on_desk(edited))
     assert answer.code == 5
-    assert "readonly" in said(answer)
+    assert "you do not have the right to write there" in said(answer)
     monkeypatch.delenv("DOCGEN_DATABASE_URL")
     assert installation.value("plan.revision") == 1
 
@@ -65,7 +65,7 @@ def test_a_full_disk_while_a_file_is_received_leaves_nothing_behind(
         patch.setattr(files, "write", full)
         answer = docgen("receive", on_desk(edited))
         assert answer.code == 5
-        assert "No space left on device" in said(answer)
+        assert "its disk is full" in said(answer)
     assert docgen("receive", on_desk(edited)).code == 0
     assert installation.value("plan.actions[a1].status") == "done"
 

@@ -120,3 +120,54 @@ def test_each_of_two_copies_goes_on_from_where_it_was(installation: Installation
     statuses = {a["id"]: a["status"] for a in installation.value("plan.actions")}
     assert (statuses["a1"], statuses["a3"], statuses["a4"]) == ("done", "delayed", "done")
     assert len(statuses) == 16
+
+
+def test_words_outside_the_fields_of_one_copy_are_not_missing_in_the_other(
+    installation: Installation,
+) -> None:
+    first = Paper(installation.plan).add_paragraph("Mötet flyttas.")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    item = installation.the_one_waiting("text_outside_fields")
+    for hour, second in enumerate(
+        (
+            Paper(installation.plan),
+            Paper(installation.plan).write("plan.actions[a3].status", "Försenad"),
+        )
+    ):
+        second.saved_by("Henrik Öberg", f"2026-11-25T1{hour}:00:00Z")
+        answer = docgen("receive", on_desk(second.content, "henrik.docx"))
+        assert answer.code == 0
+        assert "own text is missing" not in said(answer)
+    assert installation.waiting() == [item]
+    assert installation.value("plan.actions[a3].status") == "delayed"
+
+
+def test_the_same_edit_in_both_does_not_make_the_others_words_missing(
+    installation: Installation,
+) -> None:
+    """The second is taken for a later save of the first, which only takes its words back."""
+    first = Paper(installation.plan).write("plan.actions[a3].status", "Försenad")
+    second = Paper(first.content).saved_by("Henrik Öberg", "2026-11-25T10:00:00Z")
+    first.add_paragraph("Mötet flyttas.").replace("word/document.xml", "Uppf&#246;ljning", "Nytt")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    waiting = installation.waiting()
+    assert {item.code for item in waiting} == {"text_outside_fields"}
+    answer = docgen("receive", on_desk(second.content, "henrik.docx"), "--json")
+    assert answer.code == 0
+    assert installation.waiting() == waiting
+    told = {finding["code"] for finding in answer.json["findings"]}
+    assert "outside_undone" in told
+
+
+def test_a_copy_goes_on_with_its_own_words_after_the_other_came_between(
+    installation: Installation,
+) -> None:
+    first = Paper(installation.plan).add_paragraph("Mötet flyttas.")
+    docgen("receive", on_desk(first.content, "elif.docx"))
+    between = Paper(installation.plan).saved_by("Henrik Öberg", "2026-11-25T10:00:00Z")
+    docgen("receive", on_desk(between.content, "henrik.docx"))
+    first.write("plan.actions[a3].status", "Försenad").saved_by("Elif", "2026-11-25T11:00:00Z")
+    answer = docgen("receive", on_desk(first.content, "elif.docx"), "--json")
+    assert answer.code == 0
+    assert [change["path"] for change in answer.json["recorded"]] == ["plan.actions[a3].status"]
+    assert len(installation.waiting("text_outside_fields")) == 1

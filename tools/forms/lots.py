@@ -6,6 +6,7 @@ leaflet. The sentences are our own.
 
 from __future__ import annotations
 
+from tools.forms.lots_cover import cover
 from tools.forms.lots_family import information, story
 from tools.forms.lots_plan import plan
 from tools.forms.package import Form
@@ -36,8 +37,8 @@ from tools.forms.pieces import (
 
 
 def forms() -> tuple[Form, ...]:
-    """All six, in the order a family meets them."""
-    return (information(), consent(), summons(), agenda(), story(), plan())
+    """The six in the order a family meets them, and the letter that goes with copies of them."""
+    return (information(), consent(), summons(), agenda(), story(), plan(), cover())
 
 
 def _guardians() -> list[str]:

@@ -28,6 +28,8 @@ class Form:
     body: str
     has_case: bool = True
     """Whether a copy belongs to a case; the family's own story never does."""
+    has_number: bool = True
+    """Whether a copy is a document of its own; a cover letter is none."""
 
 
 def docx(form: Form) -> bytes:
@@ -79,7 +81,8 @@ def _header() -> str:
 
 def _footer(form: Form) -> str:
     case = "Ärende {{ case.number }} ({{ case.code_name }})" if form.has_case else ""
-    first = paragraph(f"Handling {{{{ document.number }}}}\t{case}\tSida ", "FooterFirst")
+    number = "Handling {{ document.number }}" if form.has_number else ""
+    first = paragraph(f"{number}\t{case}\tSida ", "FooterFirst")
     between = '<w:r><w:t xml:space="preserve"> av </w:t></w:r>'
     first = first.replace(
         "</w:p>", page_field("PAGE") + between + page_field("NUMPAGES") + "</w:p>"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
-from docgen.case.model import Case, Consent, ConsentKind, ConsentStatus, Grant, InfoCategory
+from docgen.case.model import Case, Consent, ConsentKind, ConsentStatus, InfoCategory
 from docgen.case.rules.rule import Problem, Situation, Weight
+from docgen.case.sharing import invited, is_in_force, open_grants, taking_part
 from docgen.case.signers import required_signers, still_to_sign
 from docgen.messages import say
 
@@ -23,22 +23,6 @@ _TOO_GENERAL = re.compile(
     r"|tjenester|authorities|agencies)\b",
     re.IGNORECASE,
 )
-
-
-def is_in_force(consent: Consent, on: dt.date) -> bool:
-    """Whether a consent holds on a day: signed, begun, not ended and not withdrawn as a whole."""
-    return (
-        consent.status in _IN_FORCE
-        and consent.valid_from <= on
-        and (consent.valid_to is None or on <= consent.valid_to)
-        and not any(not w.grants and w.date <= on for w in consent.withdrawals)
-    )
-
-
-def open_grants(consent: Consent, on: dt.date) -> tuple[Grant, ...]:
-    """What a consent in force still allows on a day."""
-    withdrawn = {grant for w in consent.withdrawals if w.date <= on for grant in w.grants}
-    return tuple(grant for grant in consent.grants if grant.id not in withdrawn)
 
 
 def units_not_covered(situation: Situation) -> tuple[str, ...]:
@@ -187,18 +171,11 @@ def _consents_looked_at(situation: Situation) -> Iterator[tuple[Consent, Weight]
 def _receiving_units(situation: Situation) -> tuple[str, ...]:
     """The units a document goes to, each once; not the one that sends it."""
     case, meeting = situation.case, situation.meeting
-    found: dict[str, None] = {}
     if situation.form in ("summons", "agenda"):
-        for invitation in meeting.invited if meeting else ():
-            found[situation.unit_of(invitation.person) or ""] = None
+        found = invited(case, meeting)
     else:
-        for participant in case.participants:
-            has_left = participant.until is not None and participant.until < situation.on
-            if not has_left:
-                found[participant.unit or ""] = None
-        for action in situation.plan.actions:
-            found[action.unit or situation.unit_of(action.responsible) or ""] = None
-    own = {"", case.responsible_unit, situation.unit_of(meeting.initiator) if meeting else None}
+        found = taking_part(case, situation.on)
+    own = {case.responsible_unit, situation.unit_of(meeting.initiator) if meeting else None}
     return tuple(unit for unit in found if unit not in own)
 
 

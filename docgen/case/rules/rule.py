@@ -11,7 +11,7 @@ from typing import Any
 
 from docgen.case import paths
 from docgen.case.model import Case, Consent, Guardian, Meeting, Participant
-from docgen.case.signers import SigningRules, signing_rules
+from docgen.case.signers import SigningRules, consent_rules
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.plan.model import Plan
@@ -125,9 +125,7 @@ class Situation:
     @property
     def consent_signing(self) -> SigningRules:
         """Who signs a consent: all guardians with custody (R03)."""
-        return signing_rules(
-            {"signers": {**self.model_parameters.get("signers", {}), "guardians": "all"}}, {}
-        )
+        return consent_rules(self.model_parameters)
 
     def unit_of(self, person: str | None) -> str | None:
         """The unit of a person of the case."""

@@ -1,0 +1,71 @@
+"""What people signed or approved does not change by writing in a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docgen.case import values
+from docgen.case.wording import field_words
+from docgen.messages import say
+from docgen.plan.reading import Change, ChangeClass, Finding, Severity
+from docgen.work.merging import Merged
+
+
+def is_signed(change: Change, data: values.Data) -> bool:
+    """Whether a change is about what somebody has signed: a consent with signatures."""
+    return any(
+        change.path.startswith(f"consents[{consent['id']}]")
+        for consent in data.get("consents", ())
+        if consent.get("signatures")
+    )
+
+
+def asked_again(change: Change, data: values.Data) -> Finding:
+    """What was signed is not changed by writing in the file (design, section 2, point 5)."""
+    message = say(
+        "{field} was changed, but the consent is signed as it was. What the family has not "
+        "signed does not hold.",
+        field=field_words(change.path, data),
+    )
+    return Finding(
+        "signed_consent",
+        Severity.REVIEW,
+        message,
+        path=change.path,
+        suggestion=_sign_anew(),
+        change=change,
+    )
+
+
+def with_warning(finding: Finding, data: values.Data) -> Finding:
+    """A question about what somebody has signed says so."""
+    if finding.change is None or not is_signed(finding.change, data):
+        return finding
+    signed = say("The consent is signed as it was: what the family has not signed does not hold.")
+    return replace(finding, message=f"{finding.message} {signed}", suggestion=_sign_anew())
+
+
+def _sign_anew() -> str:
+    return say(
+        "Reject it, and let the family sign a new consent. Accept only a correction of how "
+        "the consent was written off."
+    )
+
+
+def approval_needed(merged: Merged) -> list[Finding]:
+    """Substantive changes are approved again, at the next meeting (seed S0; Appendix C)."""
+    plan = merged.data.get("plan") or {}
+    substantive = any(c.classified is ChangeClass.SUBSTANTIVE for c in merged.recorded)
+    if substantive and plan.get("approvals"):
+        return [
+            Finding(
+                "approval_needed",
+                Severity.NOTE,
+                say(
+                    "The plan changed in substance since it was approved; let guardians and youth "
+                    "approve it at the next meeting."
+                ),
+                path="plan.approvals",
+            )
+        ]
+    return []
