@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from docgen.case import values
 from docgen.case.wording import field_words
 from docgen.messages import say
 from docgen.plan.reading import Change, ChangeClass, Finding, Severity
-from docgen.work.merging import Merged
 
 
 def is_signed(change: Change, data: values.Data) -> bool:
@@ -52,10 +52,13 @@ def _sign_anew() -> str:
     )
 
 
-def approval_needed(merged: Merged) -> list[Finding]:
-    """Substantive changes are approved again, at the next meeting (seed S0; Appendix C)."""
-    plan = merged.data.get("plan") or {}
-    substantive = any(c.classified is ChangeClass.SUBSTANTIVE for c in merged.recorded)
+def approval_needed(data: values.Data, recorded: Iterable[Change]) -> list[Finding]:
+    """Substantive changes are approved again, at the next meeting (seed S0; Appendix C).
+
+    ``data`` is the case with the changes that were recorded.
+    """
+    plan = data.get("plan") or {}
+    substantive = any(change.classified is ChangeClass.SUBSTANTIVE for change in recorded)
     if substantive and plan.get("approvals"):
         return [
             Finding(

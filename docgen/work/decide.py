@@ -25,6 +25,7 @@ from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
 from docgen.work.access import follow
 from docgen.work.adrift import NO_GOAL, ask_about_goals
+from docgen.work.approved import approval_needed
 from docgen.work.fitting import DoesNotFit, fitted
 
 
@@ -38,7 +39,7 @@ class Decided:
     asked: tuple[str, ...] = ()
     """Ids of the items that wait because of the decision."""
     findings: tuple[Finding, ...] = ()
-    """What is to be said of who may open the case's folder now."""
+    """What is to be said: of a new approval, and of who may open the folder now."""
 
 
 def accept(service: Service, item_id: str, *, by: str) -> Decided:
@@ -133,7 +134,8 @@ def _followed(service: Service, decided: Decided) -> Decided:
     """Let rights follow what was decided."""
     if decided.change is None or decided.item.case_id is None:
         return decided
-    return replace(decided, findings=follow(service, decided.item.case_id).findings)
+    access = follow(service, decided.item.case_id).findings
+    return replace(decided, findings=(*decided.findings, *access))
 
 
 def _decide(
@@ -199,7 +201,8 @@ def _decide(
             ),
         )
     asked = ask_about_goals(service, connection, item, case.payload, data, now)
-    return Decided(decided, change, revision, asked)
+    approval = approval_needed(data, changes)
+    return Decided(decided, change, revision, asked, tuple(approval))
 
 
 def tried(data: values.Data, change: Change, item: ReviewItem) -> values.Data:

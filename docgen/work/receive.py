@@ -161,7 +161,7 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     outcome = _Outcome(
         saved(service, package), known, traced, reading, merged, revision, file, beside
     )
-    findings = [*reading.findings, *approval_needed(merged), *merged.findings]
+    findings = [*reading.findings, *approval_needed(merged.data, merged.recorded), *merged.findings]
     service.archive.keep(connection, issued.case_id, "returned", file.content, at=file.at)
     findings = [placed(finding, traced.said.places) for finding in findings]
     items = _open_items(service, connection, known, findings, file)

@@ -390,3 +390,19 @@ def test_accepting_a_removal_records_the_row_as_it_was_then(installation: Instal
     assert done.change is not None
     assert done.change.before is not None
     assert done.change.before.value["status"] == "done"
+
+
+@pytest.mark.parametrize("waits", [row_removed, conflict])
+def test_a_decision_that_changes_the_plan_in_substance_asks_for_a_new_approval(
+    installation: Installation, waits: Callable[[Installation], None]
+) -> None:
+    waits(installation)
+    (item,) = installation.waiting()
+    decided = decide.accept(installation.service, item.id, by=WHO)
+    assert [finding.code for finding in decided.findings] == ["approval_needed"]
+
+
+def test_a_rejection_asks_for_no_approval(installation: Installation) -> None:
+    row_removed(installation)
+    (item,) = installation.waiting()
+    assert decide.reject(installation.service, item.id, by=WHO).findings == ()
