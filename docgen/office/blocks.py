@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from docgen.case.notation import comparable
+
 
 @dataclass(frozen=True)
 class Revision:
@@ -55,7 +57,7 @@ class CommentMark:
 
 @dataclass
 class Paragraph:
-    """A paragraph; its text leaves out what changes by itself."""
+    """A paragraph; its text leaves out what changes by itself. Not changed once it is read."""
 
     pieces: list[Piece] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -69,7 +71,7 @@ class Paragraph:
     runs_on: bool = False
     """Whether its own mark is gone in the view, so that it is one with the next paragraph."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join([piece.text for piece in self.pieces if not piece.changing])
 
@@ -87,10 +89,17 @@ class Paragraph:
         """The paragraph without them."""
         return replace(self, pieces=[piece for piece in self.pieces if not piece.struck])
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """What its place is known by again: tags of controls, and bookmarks."""
         return [*self.tags, *map(bookmark_key, self.bookmarks)]
+
+    @cached_property
+    def said(self) -> Said:
+        """What is compared of it, as of a cell of its own."""
+        states = tuple([(box.tag, box.ticked) for box in self.boxes])
+        return Said(self.text, self.tags, self.bookmarks, states, (1, False), self.changing,
+                    self.struck)  # fmt: skip
 
     def join(self, following: Paragraph) -> Paragraph:
         """The one paragraph left when the mark between two is gone."""
@@ -124,6 +133,15 @@ class Said(NamedTuple):
         return [*self.tags, *map(bookmark_key, self.bookmarks)]
 
 
+class Known(NamedTuple):
+    """What a row says."""
+
+    said: list[Said]
+    """What is compared of each cell."""
+    text: str
+    keys: list[str]
+
+
 @dataclass
 class Cell:
     blocks: list[Block] = field(default_factory=list)
@@ -139,21 +157,14 @@ class Cell:
 
     @property
     def said(self) -> Said:
+        shape = (self.span, self.merged)
         if len(self.paragraphs) == 1:
-            (only,) = self.paragraphs
-            tags, bookmarks = only.tags, only.bookmarks
-        else:
-            tags = list(dict.fromkeys(tag for p in self.paragraphs for tag in p.tags))
-            bookmarks = list(dict.fromkeys(name for p in self.paragraphs for name in p.bookmarks))
-        return Said(
-            self.text,
-            tags,
-            bookmarks,
-            tuple([(mark.tag, mark.ticked) for p in self.paragraphs for mark in p.boxes]),
-            (self.span, self.merged),
-            self.changing,
-            self.struck,
-        )
+            said = self.paragraphs[0].said
+            return said if said.shape == shape else said._replace(shape=shape)
+        tags = list(dict.fromkeys(tag for p in self.paragraphs for tag in p.tags))
+        bookmarks = list(dict.fromkeys(name for p in self.paragraphs for name in p.bookmarks))
+        states = tuple([(mark.tag, mark.ticked) for p in self.paragraphs for mark in p.boxes])
+        return Said(self.text, tags, bookmarks, states, shape, self.changing, self.struck)
 
     @property
     def shown(self) -> str:
@@ -215,6 +226,11 @@ class Row:
         return "\t".join([cell.text for cell in self.said])
 
     @cached_property
+    def comparable(self) -> str:
+        """The text as it is compared."""
+        return comparable(self.text)
+
+    @cached_property
     def keys(self) -> list[str]:
         """What it is known by again: tags of controls, and bookmarks."""
         return [key for cell in self.said for key in cell.keys]
@@ -224,9 +240,9 @@ class Row:
         """Whether what it says is known already."""
         return "said" in self.__dict__
 
-    def known_as(self, said: list[Said], text: str, keys: list[str]) -> None:
+    def known_as(self, twin: Known) -> None:
         """Say what it says without reading it: as another row with the same digest."""
-        self.said, self.text, self.keys = said, text, keys
+        self.said, self.text, self.keys = twin
 
     @property
     def revisions(self) -> list[Revision]:

@@ -21,7 +21,8 @@ from docgen.office.names import W14, W, w
 
 _SIGN = "\U0010fffd"
 """Begins each sign of the line. No program writes it; in a file that has it no row has a digest."""
-_AS_BYTES = _SIGN.encode()
+_LEAD = _SIGN.encode()[:1]
+"""The byte that only signs of its plane begin with. Looking for one byte takes no time."""
 _REFERENCE = re.compile(rb"&#(?:0*1114109|[xX]0*10[fF]{3}[dD]);")
 _BLOCK, _PART, _HEADER, _SPECIAL = (_SIGN + each for each in "brh?")
 _TBL, _TR = w("tbl"), w("tr")
@@ -29,15 +30,16 @@ _TBL, _TR = w("tbl"), w("tr")
 
 def _level(mode: str) -> str:
     """The same for what stands in a row, in a cell and in a paragraph: a control holds what may
-    stand around it, and whatever has no rule of its own is special.
+    stand around it, words of their own are not read there, and whatever has no rule is special.
     """
     return f"""
   <xsl:template match="*" mode="{mode}">{_SPECIAL}</xsl:template>
+  <xsl:template match="text()" mode="{mode}"/>
   <xsl:template match="w:sdt" mode="{mode}">
     <xsl:text>{_SIGN}d</xsl:text>
     <xsl:apply-templates select="w:sdtPr/*" mode="control"/>
     <xsl:for-each select="w:sdtContent">
-      <xsl:text>{_SIGN}(</xsl:text><xsl:apply-templates select="*" mode="{mode}"/>
+      <xsl:text>{_SIGN}(</xsl:text><xsl:apply-templates mode="{mode}"/>
     </xsl:for-each>
     <xsl:text>{_SIGN})</xsl:text>
   </xsl:template>
@@ -60,12 +62,12 @@ _SHEET = f"""
     <xsl:if test="w:trPr/w:tblHeader[not(@w:val='0' or @w:val='false' or @w:val='off')]">
       <xsl:text>{_HEADER}</xsl:text>
     </xsl:if>
-    <xsl:apply-templates select="*" mode="row"/>
+    <xsl:apply-templates mode="row"/>
   </xsl:template>
 
   <xsl:template match="w:trPr|w:tblPrEx|w:bookmarkEnd" mode="row"/>
   <xsl:template match="w:tc" mode="row">
-    <xsl:text>{_SIGN}c</xsl:text><xsl:apply-templates select="*" mode="cell"/>
+    <xsl:text>{_SIGN}c</xsl:text><xsl:apply-templates mode="cell"/>
   </xsl:template>
 
   <xsl:template match="w:bookmarkEnd" mode="cell"/>
@@ -75,14 +77,14 @@ _SHEET = f"""
     </xsl:for-each>
   </xsl:template>
   <xsl:template match="w:p" mode="cell">
-    <xsl:text>{_SIGN}p</xsl:text><xsl:apply-templates select="*" mode="line"/>
+    <xsl:text>{_SIGN}p</xsl:text><xsl:apply-templates mode="line"/>
   </xsl:template>
 
   <xsl:template match="w:pPr|w:bookmarkEnd|w:proofErr" mode="line"/>
   <xsl:template match="w:bookmarkStart" mode="line">
     <xsl:text>{_SIGN}k</xsl:text><xsl:value-of select="@w:name"/><xsl:text>{_SIGN}.</xsl:text>
   </xsl:template>
-  <xsl:template match="w:r" mode="line"><xsl:apply-templates select="*" mode="run"/></xsl:template>
+  <xsl:template match="w:r" mode="line"><xsl:apply-templates mode="run"/></xsl:template>
 
   <xsl:template match="w:rPr|w:lastRenderedPageBreak" mode="run"/>
   <xsl:template match="w:t[not(*)]" mode="run"><xsl:value-of select="."/></xsl:template>
@@ -92,6 +94,7 @@ _SHEET = f"""
   <xsl:template match="w:softHyphen" mode="run">{_SIGN}s</xsl:template>
 
   <xsl:template match="*" mode="run">{_SPECIAL}</xsl:template>
+  <xsl:template match="text()" mode="run"/>
   {_level("row")} {_level("cell")} {_level("line")}
   <xsl:template match="*" mode="control"/>
   <xsl:template match="w:showingPlcHdr" mode="control">{_SPECIAL}</xsl:template>
@@ -99,7 +102,7 @@ _SHEET = f"""
     <xsl:text>{_SIGN}a</xsl:text><xsl:value-of select="@w:val"/><xsl:text>{_SIGN}.</xsl:text>
   </xsl:template>
   <xsl:template match="w14:checkbox" mode="control">
-    <xsl:text>{_SIGN}x</xsl:text><xsl:value-of select="w14:checked/@w14:val"/>
+    <xsl:text>{_SIGN}x</xsl:text><xsl:value-of select="w14:checked[1]/@w14:val"/>
   </xsl:template>
 </xsl:stylesheet>
 """
@@ -141,10 +144,14 @@ def digests(part: bytes, root: etree._Element) -> dict[etree._Element, Digest]:
 
 
 def _holds_the_sign(part: bytes, root: etree._Element) -> bool:
-    """Whether the sign may be in a text or a name, written out or by its number."""
+    """Whether the sign may be in a text or a name, written out or by its number.
+
+    A part in UTF-16 may do without saying so; zero bytes tell.
+    """
     encoding = root.getroottree().docinfo.encoding or "UTF-8"
     return (
         encoding.upper() != "UTF-8"
-        or _AS_BYTES in part
-        or (b"&#" in part and _REFERENCE.search(part) is not None)
+        or b"\0" in part
+        or _LEAD in part
+        or (b"#" in part and _REFERENCE.search(part) is not None)
     )

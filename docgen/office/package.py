@@ -58,7 +58,8 @@ def parse_xml(content: bytes) -> etree._Element:
     # Office never writes a document type declaration, and OPC forbids it: no declaration, no
     # entities, no bomb. UTF-16 parts carry it with zero bytes between.
     head = content.replace(b"\0", b"") if b"\0" in content else content
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    # Looking for the one sign first is much faster than for the words alone.
+    if b"!" in head and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):
         raise Refused(
             "active_xml",
             say(
@@ -114,8 +115,8 @@ class Package:
             )
         _refuse_other_kinds(content)
         parts = _unpack(content)
-        kind, main = _main_part(parts)
-        return cls(parts, kind, main)
+        kind, main, types = _main_part(parts)
+        return cls(parts, kind, main, {_CONTENT_TYPES: types})
 
     def tree(self, name: str) -> etree._Element:
         """The parsed XML of a part; raises Refused where it is damaged, KeyError if missing.
@@ -148,7 +149,7 @@ class Package:
         )
         names = {name for name in self.parts if story.fullmatch(name)}
         # Programs other than Word choose names of their own, and say what is what.
-        for override in parse_xml(self.parts[_CONTENT_TYPES]).iter("{*}Override"):
+        for override in self.tree(_CONTENT_TYPES).iter("{*}Override"):
             if override.get("ContentType") in _STORIES:
                 names.add(override.get("PartName", "").lstrip("/"))
         return (self.main, *sorted(names & self.parts.keys()))
@@ -236,7 +237,8 @@ def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> by
     return part
 
 
-def _main_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
+def _main_part(parts: Mapping[str, bytes]) -> tuple[str, str, etree._Element]:
+    """What kind of file it is, the name of its main part, and the tree of its content types."""
     if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument"):
         raise Refused(
             "opendocument",
@@ -264,7 +266,7 @@ def _main_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
             raise Refused("macros", _macros())
         name = override.get("PartName", "").lstrip("/")
         if name in parts:
-            return kind, name
+            return kind, name, types
     raise Refused(
         "not_office",
         say(

@@ -41,7 +41,9 @@ _RUN, _PARAGRAPH_PROPERTIES, _RUN_PROPERTIES = map(w, ("r", "pPr", "rPr"))
 _STRIKES, _FORMAT_CHANGE = (w("strike"), w("dstrike")), w("rPrChange")
 TRACKED = REVISED.union(map(w, ("cellIns", "cellDel", "delText", "delInstrText", "rPrChange")))
 """What may read otherwise in one view than in the other."""
-_MERGED, _PLACES = w("vMerge"), tuple(map(w, ("p", "tr", "tbl")))
+_TRACES = TRACKED.union(_STRIKES, [w("vMerge")])
+_PLACES = tuple(map(w, ("p", "tr", "tbl")))
+_PICTURES = ("{*}pic", "{*}imagedata", "{*}OLEObject", "{*}contentPart", w("altChunk"))
 _TEXT, _DELETED_TEXT, _BREAK, _SYMBOL = map(w, ("t", "delText", "br", "sym"))
 _FIELD_MARK, _FIELD_CODES = w("fldChar"), (w("instrText"), w("delInstrText"))
 _SDT_PROPERTIES, _SDT_CONTENT = w("sdtPr"), w("sdtContent")
@@ -70,13 +72,14 @@ _CHARACTERS = {
 @dataclass(frozen=True)
 class Traces:
     """What a story has of tracked edits, of words struck through and of merged cells: what it has
-    not need not be looked for in every run.
+    not need not be looked for in every run. And its pictures, found on the same way through it.
     """
 
     kinds: frozenset[str]
     """The names of the elements."""
     places: frozenset[etree._Element]
     """The paragraphs, rows and tables that any of it is in."""
+    pictures: tuple[etree._Element, ...] = ()
 
     @property
     def tracked(self) -> bool:
@@ -308,10 +311,14 @@ def traces(root: etree._Element) -> Traces:
     """What there is in a story that takes looking for."""
     kinds: set[str] = set()
     places: set[etree._Element] = set()
-    for element in root.iter(*TRACKED, *_STRIKES, _MERGED):
-        kinds.add(element.tag)
-        places.update(element.iterancestors(*_PLACES))
-    return Traces(frozenset(kinds), frozenset(places))
+    pictures: list[etree._Element] = []
+    for element in root.iter(*_TRACES, *_PICTURES):
+        if element.tag in _TRACES:
+            kinds.add(element.tag)
+            places.update(element.iterancestors(*_PLACES))
+        else:
+            pictures.append(element)
+    return Traces(frozenset(kinds), frozenset(places), tuple(pictures))
 
 
 def control_of(element: etree._Element) -> Control:

@@ -75,9 +75,8 @@ def stories(package: Package, view: View = View.ACCEPTED) -> list[Story]:
         view = View.ACCEPTED
     if view not in read.stories:
         read.stories[view] = [
-            Story(name, _blocks_of(root, view, read.sources[name]), _pictures(root, view))
-            for name in package.stories
-            for root in [package.tree(name)]
+            Story(name, _blocks_of(package.tree(name), view, source), _pictures(source, view))
+            for name, source in read.sources.items()
         ]
     return read.stories[view]
 
@@ -103,7 +102,6 @@ _SPAN, _MERGED, _VAL = map(w, ("gridSpan", "vMerge", "val"))
 _LOST = {View.ACCEPTED: w("cellDel"), View.ORIGINAL: w("cellIns")}
 _NOTES = frozenset({w("footnote"), w("endnote")})
 _CUSTOM = w("customXml")
-_PICTURES = ("{*}pic", "{*}imagedata", "{*}OLEObject", "{*}contentPart", w("altChunk"))
 
 
 def _blocks_of(root: etree._Element, view: View, source: _Source) -> list[Block]:
@@ -115,11 +113,11 @@ def _blocks_of(root: etree._Element, view: View, source: _Source) -> list[Block]
     return found
 
 
-def _pictures(root: etree._Element, view: View) -> int:
+def _pictures(source: _Source, view: View) -> int:
     """How many pictures a story shows in ``view``; one drawn in two ways is counted once."""
     gone = (f"{{{MC}}}Fallback", *GONE[view])
     return sum(
-        next(element.iterancestors(*gone), None) is None for element in root.iter(*_PICTURES)
+        next(element.iterancestors(*gone), None) is None for element in source.traces.pictures
     )
 
 

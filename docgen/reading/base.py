@@ -15,6 +15,7 @@ from docgen.plan.document import Document
 from docgen.plan.reading import Identity, Value
 from docgen.reading.anchored import imprint_of
 from docgen.reading.imprint import Imprint
+from docgen.reading.parents import parents_of
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,16 @@ class Base:
             for path, found in texts.items()
             if path in self.values or notation.is_empty(found[0])
         }
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The lines that stand in no value's place, as the document was last."""
+        return words_of(self.imprint)
+
+    @cached_property
+    def parents(self) -> dict[str, str | None]:
+        """The item each item stands under."""
+        return parents_of(self.imprint)
 
     @cached_property
     def own_words(self) -> frozenset[str]:

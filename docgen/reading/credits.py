@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from docgen.case import notation
-from docgen.office.blocks import Revision
+from docgen.office.blocks import Paragraph, Revision
 from docgen.office.properties import SaveFacts
 from docgen.reading import attribution
 from docgen.reading.attribution import Attribution
@@ -38,17 +38,17 @@ class Credits:
             notation.comparable(each.text) in known or (nothing and notation.is_empty(each.text))
             for each in earlier
         )
-        if not earlier:
-            restored = found.path not in self._base.issued
-        revisions = [r for paragraph in found.paragraphs for r in paragraph.revisions]
-        return self._tracked_if(restored, _about(found, revisions))
+        if not earlier or found.inserted:
+            # Before its row was inserted, there was no such place: whatever stands there now.
+            restored = restored or found.path not in self._base.issued
+        revisions = _about(found, [r for each in found.paragraphs for r in each.revisions])
+        if not self._new(revisions) and found.inserted and _is_tracked(found.paragraphs):
+            # What was deleted from it again left no trace of its own.
+            revisions = [found.inserted]
+        return self._tracked_if(restored, revisions)
 
     def of_added(self, row: Added) -> Attribution:
-        pieces = [piece for paragraph in row.paragraphs for piece in paragraph.pieces]
-        certain = all(
-            piece.tracked or notation.is_empty(piece.text) or is_unticked(piece.text)
-            for piece in pieces
-        )
+        certain = _is_tracked(row.paragraphs)
         revisions = [r for paragraph in row.paragraphs for r in paragraph.revisions]
         return self._tracked_if(certain, [*([row.revision] if row.revision else []), *revisions])
 
@@ -68,10 +68,22 @@ class Credits:
 
     def _tracked_if(self, certain: bool, revisions: Sequence[Revision]) -> Attribution:  # noqa: FBT001
         """Revisions that were in the file when it was last judged are no part of what is new."""
-        new = [r for r in revisions if (r.author, r.at) not in self._base.seen]
+        new = self._new(revisions)
         if certain and new:
             return attribution.tracked(new, self._zone)
         return attribution.untracked(self._facts, self._zone)
+
+    def _new(self, revisions: Sequence[Revision]) -> list[Revision]:
+        return [r for r in revisions if (r.author, r.at) not in self._base.seen]
+
+
+def _is_tracked(paragraphs: Iterable[Paragraph]) -> bool:
+    """Whether all that is written in some paragraphs was inserted with tracking."""
+    return all(
+        piece.tracked or notation.is_empty(piece.text) or is_unticked(piece.text)
+        for paragraph in paragraphs
+        for piece in paragraph.pieces
+    )
 
 
 def _about(value: Found, revisions: Iterable[Revision]) -> list[Revision]:

@@ -12,7 +12,7 @@ from docgen.office.blocks import Paragraph, Revision
 from docgen.reading.imprint import Imprint
 
 
-@dataclass
+@dataclass(slots=True)
 class Found:
     """One printing of a value in the file; ``before`` is what stood there."""
 
@@ -32,6 +32,8 @@ class Found:
     """The other values that have their place in the same paragraph or cell."""
     struck: bool = False
     """Whether words in it were struck through since; ``proposal`` is what is left of it."""
+    inserted: Revision | None = None
+    """Where the row it stands in was inserted with tracking, as one that was moved is."""
 
     @property
     def untouched(self) -> bool:
@@ -59,6 +61,8 @@ class Added:
     parent: str | None
     beside: str = ""
     """What its other cells say, which are no fields of it."""
+    copy_of: str | None = None
+    """The item whose row it was copied from."""
 
     @property
     def text(self) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from docgen.case import notation, numbers
 from docgen.messages import say
 from docgen.office import blocks
-from docgen.reading.alignment import likeness
 from docgen.reading.anchored import box_of
 from docgen.reading.imprint import Box, Row, Segment
+from docgen.reading.likeness import likeness
 
 _NOTHING = Box()
 

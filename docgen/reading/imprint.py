@@ -8,6 +8,7 @@ keeps the id it was given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from docgen.case import notation, paths
 from docgen.case.fields import field_at, is_list
 from docgen.office.anchors import DOCUMENT_TAG
-from docgen.office.blocks import Said, bookmark_key
+from docgen.office.blocks import Known, Said, bookmark_key
 
 _OURS = frozenset({"code_name"})
 """What a document says about the case for us to find it by; no more editable than its number."""
@@ -44,6 +45,12 @@ class Segment:
         what is written at it.
         """
         return text.strip(_PLACEHOLDER if self.placeholder else _BLANK)
+
+    @property
+    def title_of(self) -> str | None:
+        """The item that it says what it is."""
+        item = owner(self.path or "")
+        return item if item and (self.path or "").removeprefix(item + ".") in TITLES else None
 
 
 Printed = tuple[str, str, str | None, frozenset[str]]
@@ -129,6 +136,11 @@ class Row:
         return "\t".join([cell.text for cell in self.cells])
 
     @cached_property
+    def comparable(self) -> str:
+        """The text as it is compared."""
+        return notation.comparable(self.text)
+
+    @cached_property
     def slots(self) -> list[Segment]:
         return [
             slot
@@ -143,6 +155,11 @@ class Row:
     @cached_property
     def said(self) -> list[Said | None]:
         return [cell.said for cell in self.cells]
+
+    @cached_property
+    def known(self) -> Known:
+        """What a row with the same digest says."""
+        return Known([each for each in self.said if each is not None], self.text, self.keys)
 
     @cached_property
     def printed(self) -> list[Printed]:
@@ -244,6 +261,11 @@ class Imprint:
         return [slot for story in self.stories for slot in _slots(story.blocks)]
 
     @cached_property
+    def titled(self) -> frozenset[str | None]:
+        """The items whose title stands in it."""
+        return frozenset(slot.title_of for slot in self.slots())
+
+    @cached_property
     def digests(self) -> dict[str, Row]:
         """Rows by their digest."""
         return {r.digest: r for table in self.tables() for r in table.rows if r.digest is not None}
@@ -256,12 +278,12 @@ class Imprint:
         """Every table, outer ones first."""
         return [table for story in self.stories for table in _tables(story.blocks)]
 
+    @cached_property
     def goal_numbers(self) -> dict[str, int]:
         """The goals by the numbers people see: Word numbers them in the order they stand in."""
+        found = [slot.path or "" for slot in self.slots()]
         goals = [
-            paths.id_of(paths.item_of(path) or "")
-            for path in (slot.path or "" for slot in self.slots())
-            if paths.pattern(path) == "plan.goals[].text"
+            paths.id_of(owner(p) or "") for p in found if paths.pattern(p) == "plan.goals[].text"
         ]
         return {goal: number for number, goal in enumerate(dict.fromkeys(goals), 1)}
 
@@ -327,20 +349,15 @@ def _slots(content: list[Block]) -> list[Segment]:
     return found
 
 
-def _boxes(content: list[Block]) -> list[Box]:
+def _boxes(content: Sequence[Block]) -> list[Box]:
     found: list[Box] = []
     for block in content:
-        if isinstance(block, Box):
+        if isinstance(block, Table):
+            found += _boxes([cell for row in block.rows if not row.gone for cell in row.cells])
+        elif block.blocks is None:
             found.append(block)
-            continue
-        for row in block.rows:
-            if row.gone:
-                continue
-            for cell in row.cells:
-                if cell.blocks is None:
-                    found.append(cell)
-                else:
-                    found += _boxes(cell.blocks)
+        else:
+            found += _boxes(block.blocks)
     return found
 
 

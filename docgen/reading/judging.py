@@ -14,7 +14,7 @@ from docgen.case.notation import comparable, is_empty, same
 from docgen.case.numbers import find_document_ids, printed_document_id
 from docgen.messages import say
 from docgen.office.properties import SaveFacts
-from docgen.reading.base import Base, words_of
+from docgen.reading.base import Base
 from docgen.reading.credits import Credits
 from docgen.reading.differences import Match, Outside
 from docgen.reading.row_judging import RowJudge, named_rows
@@ -62,7 +62,7 @@ def _is_undone(outside: Outside, base: Base) -> bool:
         {line for line in comparable(text).split("\n") if line}
         for text in (outside.before, outside.after)
     )
-    then = words_of(base.imprint)
+    then = base.words
     return before <= then - base.own_words and after <= base.own_words - then
 
 
@@ -91,7 +91,7 @@ def _numbers_that_hold(now: Match, base: Base) -> dict[str, int]:
     Word numbers the goals as they stand, so a goal put in or taken out renumbers those after it;
     a number somebody wrote may then mean the goal that had it or the one that has it.
     """
-    before, after = base.imprint.goal_numbers(), now.imprint.goal_numbers()
+    before, after = base.imprint.goal_numbers, now.imprint.goal_numbers
     if not before and not after:
         return dict(base.names.goals)
     had = {number: goal for goal, number in before.items()}

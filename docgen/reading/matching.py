@@ -13,12 +13,14 @@ from typing import Any
 from docgen.case import notation, paths
 from docgen.office import blocks
 from docgen.reading import imprint
-from docgen.reading.alignment import ALIKE, align_blocks, align_rows, likeness
 from docgen.reading.anchored import row_of
+from docgen.reading.block_alignment import align_blocks
 from docgen.reading.cells import CellPair, pair_cells
 from docgen.reading.differences import Added, Found, Match, Outside, Removed, Strike
 from docgen.reading.extraction import Extraction, extract, says_the_same
+from docgen.reading.likeness import ALIKE, likeness
 from docgen.reading.parents import Walk
+from docgen.reading.row_alignment import align_rows
 from docgen.reading.tables import Tables, as_words
 
 Where = dict[str, Any]
@@ -59,10 +61,8 @@ def _recognise(base: imprint.Imprint, stories: list[blocks.Story]) -> None:
     for story in stories:
         for block in story.blocks:
             for row in block.rows if isinstance(block, blocks.Table) else ():
-                twin = None if row.is_known else base.digests.get(row.digest or "")
-                if twin is not None:
-                    said = [each for each in twin.said if each is not None]
-                    row.known_as(said, twin.text, twin.keys)
+                if row.digest in base.digests and not row.is_known:
+                    row.known_as(base.digests[row.digest].known)
 
 
 class _Matcher:
@@ -108,31 +108,40 @@ class _Matcher:
         matched.extend(tables.missing({"part": part}))
         return matched
 
-    def cell(self, pair: CellPair, where: Where, item: str | None) -> imprint.Box:
+    def cell(
+        self, pair: CellPair, where: Where, item: str | None, inserted: blocks.Revision | None
+    ) -> imprint.Box:
         """Read one cell; ``item`` is the one whose row it is in."""
         if pair.was.blocks is not None:
             now = pair.now or blocks.Cell()
             inner = self.read_blocks(pair.was.blocks, now.blocks, where["part"])
             return imprint.Box(span=now.span, merged=now.merged, blocks=inner)
-        return self._box(pair, where, item)
+        return self._box(pair, where, item, inserted)
 
     def take_over(self, old: imprint.Row, now: blocks.Row, where: Where, item: str | None) -> None:
         """Read a row that says the same as before: nobody's edit, so no paragraphs to look in."""
         self._found(old, where, item)
         if now.digest is None:
             for was, cell in zip(old.cells, now.cells, strict=True):
-                self.note_comments(cell.paragraphs, next(iter(was.paths), None))
+                self.note_comments(cell.paragraphs, was.paths)
 
-    def _box(self, pair: CellPair, where: Where, item: str | None = None) -> imprint.Box:
+    def _box(
+        self,
+        pair: CellPair,
+        where: Where,
+        item: str | None = None,
+        inserted: blocks.Revision | None = None,
+    ) -> imprint.Box:
         """Read the values and words of one container of text."""
         old, now = pair.was, pair.now or blocks.Cell()
         where = {**where, "text": now.shown[:200]}
         founds = self._found(old, where, item, now.paragraphs)
-        self.note_comments(now.paragraphs, next(iter(old.paths), None))
+        self.note_comments(now.paragraphs, old.paths)
         if says_the_same(old, now):
             return old
         read = extract(old, now)
         for number, found in enumerate(founds):
+            found.inserted = inserted
             found.text = read.texts[number]
             found.doubt = read.doubts.get(number)
             found.proposal = read.struck.get(number, read.proposals.get(number))
@@ -179,7 +188,13 @@ class _Matcher:
             self.result.strikes.append(Strike(old.struck, path, where, off=True))
 
     def new_row(
-        self, kind: imprint.Row, item: str, row: blocks.Row, where: Where, walk: Walk
+        self,
+        kind: imprint.Row,
+        item: str,
+        row: blocks.Row,
+        where: Where,
+        walk: Walk,
+        copy_of: str | None,
     ) -> imprint.Row | None:
         """A new row read like ``kind``, the row of ``item``; None when nothing is written in it."""
         listed = paths.list_of(item)
@@ -213,7 +228,7 @@ class _Matcher:
             for found in fields.values()
         ):
             return None
-        self.note_comments(row.paragraphs, own)
+        self.note_comments(row.paragraphs, (own,))
         self.result.added.append(
             Added(
                 item=own,
@@ -224,6 +239,7 @@ class _Matcher:
                 revision=row.revision,
                 parent=walk.enter(own),
                 beside=" | ".join(beside),
+                copy_of=copy_of,
             )
         )
         return row_of([boxes.get(id(cell)) or as_words(cell) for cell in row.cells], row)
@@ -233,7 +249,7 @@ class _Matcher:
         if not found:
             return
         paragraphs = [paragraph for paragraph, _ in found]
-        self.note_comments(paragraphs, None)
+        self.note_comments(paragraphs, ())
         text = "\n".join(paragraph.shown for paragraph in paragraphs).strip()
         if text:
             first = next(where for paragraph, where in found if paragraph.shown.strip())
@@ -259,12 +275,10 @@ class _Matcher:
         """
         if not self._missing:
             return
-        titled = {imprint.owner(slot.path or "") for slot in base.slots() if _is_title(slot)}
         left = {imprint.owner(path) for path in self.result.found}
         for row, removed in self._missing:
-            own = any(_is_title(s) and imprint.owner(s.path or "") == removed.item
-                      for s in row.slots)  # fmt: skip
-            if own or (removed.item not in titled and removed.item not in left):
+            own = any(slot.title_of == removed.item for slot in row.slots)
+            if own or (removed.item not in base.titled and removed.item not in left):
                 self.result.removed.append(removed)
             else:
                 self.result.outside.append(Outside(removed.text, "", removed.where, []))
@@ -274,16 +288,16 @@ class _Matcher:
         if text:
             self.result.outside.append(Outside(text, "", {"part": part}, []))
 
-    def note_comments(self, paragraphs: list[blocks.Paragraph], path: str | None) -> None:
+    def note_comments(self, paragraphs: list[blocks.Paragraph], paths: Sequence[str]) -> None:
+        """A comment is about the value around it, or the first that has its place here: controls
+        of values that belong elsewhere came along with pasted text.
+        """
         for paragraph in paragraphs:
             for comment in paragraph.comments:
                 own = imprint.value_path(comment.tags)
-                self.result.comments.setdefault(comment.id, own or path)
-
-
-def _is_title(slot: imprint.Segment) -> bool:
-    item = imprint.owner(slot.path or "")
-    return item is not None and (slot.path or "").removeprefix(item + ".") in imprint.TITLES
+                if paths and own not in paths:
+                    own = paths[0]
+                self.result.comments.setdefault(comment.id, own)
 
 
 def _kind(part: str) -> str:

@@ -21,8 +21,9 @@ class Walk:
 
     def enter(self, item: str) -> str | None:
         """Come to the row of ``item``; the item it stands under."""
-        self._last[paths.list_of(item)] = item
-        return self.above(paths.list_of(item))
+        listed = paths.list_of(item)
+        self._last[listed] = item
+        return self.above(listed)
 
     def above(self, listed: str) -> str | None:
         """The item a row of ``listed`` stands under here."""

@@ -168,10 +168,7 @@ class RowJudge:
         doubts.extend(_lacking(pattern, fields))
         if row.listed == "guardians":
             doubts.append(say("Whether a new guardian has custody is not for a table row to say."))
-        if row.beside:
-            doubts.append(say("The row also says: {text}", text=short(row.beside)))
-        if row.parent in self._asked:
-            doubts.append(say("The row above that it belongs to is not certain itself."))
+        doubts.extend(self._doubts_about(row))
         text = " | ".join(" ".join(f.text.split()) for f in row.fields.values() if f.text.strip())
         made = change(
             row.item,
@@ -205,6 +202,23 @@ class RowJudge:
                     values.unknown_name(f"{row.item}.{name}", spec, fields[name], found.where)
             if parent_field and not fields.get(parent_field):
                 self._no_parent(row, parent_field, str(fields.get("text", text)))
+
+    def _doubts_about(self, row: Added) -> list[str]:
+        """Why a row as such is not certain, whatever its fields say."""
+        doubts = []
+        if row.beside:
+            doubts.append(say("The row also says: {text}", text=short(row.beside)))
+        if row.copy_of in {gone.item for gone in self._now.removed}:
+            doubts.append(
+                say(
+                    "It was written over a copy of {item}, which is gone itself: it may be the "
+                    "same one, reworded.",
+                    item=self._words(row.copy_of or ""),
+                )
+            )
+        if row.parent in self._asked:
+            doubts.append(say("The row above that it belongs to is not certain itself."))
+        return doubts
 
     def _no_parent(self, row: Added, parent_field: str, text: str) -> None:
         self._verdicts.look(
@@ -271,20 +285,23 @@ class RowJudge:
 
     def _moved(self, new: set[str]) -> dict[str, str | None]:
         """The items that stand under another than before, with the one they stood under."""
-        gone = {removed.item for removed in self._now.removed}
-        before = parents_of(self._base.imprint)
-        # Where a goal was removed, what stood under it stands under the goal above: that is asked
-        # about together with the goal.
-        expected = parents_of(self._base.imprint, without=gone) if gone else before
-        return {
-            item: before[item]
+        before = self._base.parents
+        moved = {
+            item: standing.parent
             for item, standing in self._now.standing.items()
             if paths.list_of(item) in PARENTS
             and item in before
             and item not in new
             and not is_spare(item)
-            and standing.parent not in (before[item], expected.get(item))
+            and standing.parent != before[item]
         }
+        gone = {removed.item for removed in self._now.removed}
+        if moved and gone:
+            # Where a goal was removed, what stood under it stands under the goal above: that is
+            # asked about together with the goal.
+            expected = parents_of(self._base.imprint, without=gone)
+            moved = {item: now for item, now in moved.items() if now != expected.get(item)}
+        return {item: before[item] for item in moved}
 
     def _move(self, item: str, old: str | None, new: set[str]) -> None:
         standing = self._now.standing[item]

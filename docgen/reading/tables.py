@@ -9,12 +9,13 @@ from typing import Any, Protocol
 from docgen.case import notation
 from docgen.office import blocks
 from docgen.reading import imprint
-from docgen.reading.alignment import ALIKE, Place, Rows, kind_of, likeness
 from docgen.reading.anchored import box_of, row_of
 from docgen.reading.cells import CellPair, Columns, pair_cells, renamed_columns
 from docgen.reading.differences import Match, Outside, Standing, TableLost
 from docgen.reading.extraction import row_says_the_same
+from docgen.reading.likeness import ALIKE, likeness
 from docgen.reading.parents import Walk
+from docgen.reading.row_alignment import Place, Rows, is_copy, kind_of
 
 Where = dict[str, Any]
 
@@ -24,14 +25,22 @@ class Reader(Protocol):
 
     result: Match
 
-    def cell(self, pair: CellPair, where: Where, item: str | None) -> imprint.Box:
-        """Read one cell of a row known again."""
+    def cell(
+        self, pair: CellPair, where: Where, item: str | None, inserted: blocks.Revision | None
+    ) -> imprint.Box:
+        """Read one cell of a row known again; ``inserted`` where the row was, with tracking."""
 
     def take_over(self, old: imprint.Row, now: blocks.Row, where: Where, item: str | None) -> None:
         """Read a row that says the same as before."""
 
     def new_row(
-        self, kind: imprint.Row, item: str, row: blocks.Row, where: Where, walk: Walk
+        self,
+        kind: imprint.Row,
+        item: str,
+        row: blocks.Row,
+        where: Where,
+        walk: Walk,
+        copy_of: str | None,
     ) -> imprint.Row | None:
         """Read a new row like ``kind``; None where nothing is written in it."""
 
@@ -44,8 +53,8 @@ class Reader(Protocol):
     ) -> None:
         """Note that a row is missing."""
 
-    def note_comments(self, paragraphs: list[blocks.Paragraph], path: str | None) -> None:
-        """Tie the comments in some paragraphs to a value."""
+    def note_comments(self, paragraphs: list[blocks.Paragraph], paths: Sequence[str]) -> None:
+        """Tie the comments in some paragraphs to the values that have their place there."""
 
 
 class Tables:
@@ -86,7 +95,7 @@ class Tables:
                     )
                 )
             elif (index, k) in self._rows.cleared:
-                self._reader.note_comments(row.paragraphs, None)
+                self._reader.note_comments(row.paragraphs, ())
             else:
                 added = self._new(self._rows.copies.get((index, k)), row, place, home)
                 if added is not None:
@@ -123,7 +132,7 @@ class Tables:
         old, item = self._olds[i].rows[r], self._items[i][r]
         if item is not None:
             # Where the row as such was put; edits of its text are its values'.
-            revisions = (row.revision,) if row.revision else ()
+            revisions = _put_there(old, row)
             self._reader.result.standing[item] = Standing(self._walks[home].enter(item), revisions)
             if old.gone:
                 self._reader.result.restored.append(item)
@@ -134,7 +143,7 @@ class Tables:
         cells = pair_cells(old, row, renamed)
         boxes: dict[int, imprint.Box] = {}
         for number, pair in enumerate(cells.pairs, 1):
-            box = self._reader.cell(pair, {**where, "cell": number}, item)
+            box = self._reader.cell(pair, {**where, "cell": number}, item, row.revision)
             if pair.now is not None:
                 boxes[id(pair.now)] = box
         self._beside(cells.left, where, asked=any(pair.doubt for pair in cells.pairs))
@@ -155,16 +164,23 @@ class Tables:
         kind = kind_of(self._olds[i], self._items[i], row, r)
         item = None if kind is None else self._items[i][kind]
         if kind is None or item is None:
-            self._reader.note_comments(row.paragraphs, None)
+            self._reader.note_comments(row.paragraphs, ())
             if not notation.is_empty(row.text):
                 self._outside(row.text, where, row.paragraphs)
             return row_of([as_words(cell) for cell in row.cells], row)
-        return self._reader.new_row(self._olds[i].rows[kind], item, row, where, self._walks[home])
+        return self._reader.new_row(
+            self._olds[i].rows[kind],
+            item,
+            row,
+            where,
+            self._walks[home],
+            None if r is None else self._items[i][r],
+        )
 
     def _stray(self, table: blocks.Table, where: Where) -> imprint.Table:
         text = "\n".join(row.text for row in table.rows if not notation.is_empty(row.text))
         paragraphs = [paragraph for row in table.rows for paragraph in row.paragraphs]
-        self._reader.note_comments(paragraphs, None)
+        self._reader.note_comments(paragraphs, ())
         if text:
             self._outside(text, where, paragraphs)
         return imprint.Table(
@@ -217,6 +233,20 @@ class Tables:
         self._reader.result.outside.append(
             Outside("", text, {**where, "text": text[:200]}, paragraphs)
         )
+
+
+def _put_there(old: imprint.Row, row: blocks.Row) -> tuple[blocks.Revision, ...]:
+    """The revisions that put a row where it stands. Where some of its text was deleted afterwards,
+    LibreOffice no longer says it of the row, only of all that is left in it.
+    """
+    if row.revision is not None:
+        return (row.revision,)
+    if row.digest is not None or not is_copy(row, old):
+        return ()
+    pieces = [piece for paragraph in row.paragraphs for piece in paragraph.pieces]
+    tracked = all(piece.tracked or notation.is_empty(piece.text) for piece in pieces)
+    authors = {revision.author for revision in row.revisions}
+    return tuple(row.revisions) if tracked and len(authors) == 1 else ()
 
 
 def as_words(cell: blocks.Cell) -> imprint.Box:

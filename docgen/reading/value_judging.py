@@ -13,11 +13,11 @@ from docgen.case.wording import field_words, item_words
 from docgen.messages import say
 from docgen.plan.kinds import ID_PATTERN, Kind
 from docgen.plan.reading import Change, ChangeKind, Printed, Value
-from docgen.reading.alignment import ALIKE, likeness
 from docgen.reading.base import Base
 from docgen.reading.credits import Credits
 from docgen.reading.differences import Found, Match
 from docgen.reading.imprint import TITLES, is_spare, owner
+from docgen.reading.likeness import ALIKE, likeness
 from docgen.reading.strike_judging import struck_words
 from docgen.reading.verdicts import Verdicts, change, short
 

@@ -214,7 +214,8 @@ class Oracle:
                 continue
             path = f"{row.item}.goals"
             change = self._take(path, ChangeKind.MOVE)
-            asked = bool(self._asks(path))
+            # Of one that another was pasted over afterwards, nothing is left to be moved.
+            asked = bool(self._asks(path) or (row.pasted and self._asks(row.item)))
             what = f"{row.item} stands under {goal and goal.item}"
             after = change.after.value if change and change.after else []
             if change and (goal is None or paths.id_of(goal.item or "[]") not in after):
@@ -282,7 +283,9 @@ class Oracle:
         found = set()
         for _, row in self._page.rows():
             for cell in row.cells:
-                if row.new or cell.spec is None or cell.spec.kind not in (Kind.PERSON, Kind.UNIT):
+                if row.new or row.pasted or cell.spec is None:
+                    continue
+                if cell.spec.kind not in (Kind.PERSON, Kind.UNIT):
                     continue
                 if cell.deeds and isinstance(cell.known, str) and cell.value != cell.known:
                     found.add(cell.known)

@@ -107,7 +107,11 @@ def join_paragraphs(player: Player) -> bool:
     one, other = player.rng.choice(pairs)
     player.steps.append({"op": "join_paragraphs", "in": {"paragraph": one}})
     there.remove(other)
-    there[there.index(one)] = one + other
+    if player.tracked:
+        # Only the mark between them is crossed out: to LibreOffice they are two still.
+        there.remove(one)
+    else:
+        there[there.index(one)] = one + other
     return _stray(player, one, other)
 
 

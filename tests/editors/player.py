@@ -38,7 +38,7 @@ class Player:
         self.tracked = rng.random() < 0.6
         names = page.base.names
         self.known = wordings.Known(
-            dict(names.persons), dict(names.units), page.base.imprint.goal_numbers()
+            dict(names.persons), dict(names.units), page.base.imprint.goal_numbers
         )
 
     def change_seats(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from docgen.case import paths
 from docgen.plan.kinds import Kind
+from docgen.reading.imprint import TITLES
 from tests.editors.pages import Cell, Row, Sheet
 from tests.editors.player import Player
 from tests.editors.wordings import Said
@@ -122,10 +123,17 @@ def _remove(player: Player, op: str, such: Callable[[Row], bool]) -> bool:
         return False
     if sum(not each.gone and each.listed == row.listed for each in sheet.rows) < 2:
         return False
+    if any(each.copy_of is row and _says_what(each) == _says_what(row) for each in sheet.rows):
+        # What is left of a row and its copy is the row, moved.
+        return False
     player.steps.append({"op": op, "row": player.page.address(sheet, row, row.cells[0])})
     row.gone, row.ghost = True, player.tracked or op == "clear_row"
     row.deeds.append(player.deed())
     return True
+
+
+def _says_what(row: Row) -> list[str]:
+    return [cell.words for cell in row.cells if row.field_of(cell) in TITLES]
 
 
 def copy_row(player: Player) -> bool:

@@ -283,3 +283,11 @@ def test_a_status_is_chosen_where_it_can_be_and_typed_elsewhere(edit: Edit) -> N
     )
     assert saved.row("Mentor").cells[5] == f"«{A1}.status|klar»"
     assert saved.row("Åsa Öberg").cells[2] == "inget nummer"
+
+
+def test_a_status_is_chosen_in_the_list_that_was_pasted_over_another(edit: Edit) -> None:
+    pasted = {"op": "copy_row", "row": FIRST, "over": SECOND}
+    there = {"table": {"header": "Insats"}, "row": 4, "cell": 6}
+    step = {"op": "status", "in": there, "text": "klar"}
+    saved = edit(pasted, step, track=True)
+    assert saved.rows()[3].cells[5] == f"«{A1}.status|{{+klar+}}»«{A2}.status|{{-planerad-}}»"

@@ -49,6 +49,8 @@ class Piece:
     range: Any
     deleted: bool
     """Crossed out by a tracked change: a person sees it, but it is gone."""
+    control: Any = None
+    """The innermost content control it stands in."""
 
 
 def parts(container: Any) -> Iterator[Any]:
@@ -65,17 +67,20 @@ def pieces(paragraph: Any) -> Iterator[Piece]:
     """The text of ``paragraph``, also inside content controls, with what is crossed out marked."""
     deleting = 0
     waiting = [parts(paragraph)]
+    around = [None]
     while waiting:
         portion = next(waiting[-1], None)
         if portion is None:
             waiting.pop()
+            around.pop()
         elif portion.TextPortionType == "Redline":
             if portion.RedlineType == "Delete":
                 deleting += 1 if portion.IsStart else -1
         elif portion.TextPortionType == "ContentControl":
             waiting.append(parts(portion.ContentControl))
+            around.append(portion.ContentControl)
         elif portion.TextPortionType in {"Text", "LineBreak"}:
-            yield Piece(portion.String, portion, deleting > 0)
+            yield Piece(portion.String, portion, deleting > 0, around[-1])
 
 
 def seen(paragraph: Any) -> str:
@@ -321,13 +326,22 @@ def place(document: Any, address: Address) -> Place:
 
 
 def controls(place: Place) -> list[Any]:
-    """The content controls in ``place``, in reading order."""
-    return [
+    """The content controls in ``place``, in reading order; where another was pasted over one with
+    tracking, not the one that is crossed out.
+    """
+    found = [
         portion.ContentControl
         for paragraph in place.paragraphs
         for portion in parts(paragraph)
         if portion.TextPortionType == "ContentControl"
     ]
+    held = [
+        piece.control
+        for paragraph in place.paragraphs
+        for piece in pieces(paragraph)
+        if piece.text and not piece.deleted
+    ]
+    return [each for each in found if each in held] or found
 
 
 def control(document: Any, address: Address) -> Any:

@@ -359,7 +359,7 @@ class Word:
             self.parts[name] = etree.tostring(root, encoding="UTF-8")
         return self
 
-    def comment(self, path: str, text: str, hand: Hand = KARIN) -> Self:
+    def comment(self, path: str, text: str, hand: Hand = KARIN, nth: int = 1) -> Self:
         """Comment what a control holds."""
         number = str(self.parts.get("word/comments.xml", b"").count(b"<w:comment "))
         note = etree.Element(w("comment"), {w("id"): number, w("author"): hand.author or "",
@@ -369,7 +369,7 @@ class Word:
         root = parse_xml(old) if old else etree.Element(w("comments"), nsmap={"w": W})
         root.append(note)
         self.parts["word/comments.xml"] = etree.tostring(root, encoding="UTF-8")
-        control = self.control(path)
+        control = self.control(path, nth)
         control.addprevious(etree.Element(w("commentRangeStart"), {w("id"): number}))
         reference = etree.Element(w("r"))
         etree.SubElement(reference, w("commentReference"), {w("id"): number})

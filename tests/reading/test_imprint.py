@@ -133,7 +133,7 @@ def test_actions_stand_under_the_goal_above_them() -> None:
 
 
 def test_goals_are_numbered_as_they_stand() -> None:
-    assert base().imprint.goal_numbers() == {f"g{n}": n for n in range(1, 6)}
+    assert base().imprint.goal_numbers == {f"g{n}": n for n in range(1, 6)}
 
 
 def test_the_imprint_of_a_returned_file_says_what_it_says_now() -> None:
