@@ -270,6 +270,9 @@ class _Session(requests.Session):
         if response.status_code == 429 or response.status_code >= 500:
             # msal would keep this answer for a while and give it again without asking.
             response.raise_for_status()
+        if "html" in response.headers.get("Content-Type", ""):
+            # msal would write the whole page to the log.
+            raise ValueError("a page in place of a token")
         return response
 
 

@@ -6,9 +6,10 @@ Conditions are never dropped: a write says what it expects to find, by ``if_matc
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import requests
 
@@ -188,6 +189,18 @@ class Drive:
             page.get("@odata.nextLink"),
             page.get("@odata.deltaLink"),
         )
+
+    def since(self, moment: dt.datetime) -> str:
+        """The link to the changes since a moment by SharePoint's clock, for who has none from then.
+
+        Only SharePoint and OneDrive for Business know it.
+        """
+        token = quote(f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}", safe="")
+        return f"{self._addresses.item(self.id, 'root', 'delta')}?token={token}"
+
+    def now(self) -> dt.datetime:
+        """The time as SharePoint has it."""
+        return self._transport.now()
 
     def check_out(self, item: str) -> None:
         """Keep others from changing a file."""

@@ -56,6 +56,7 @@ class Item:
     size: int = 0
     hash: str | None = None
     """quickXorHash, where SharePoint has it by now."""
+    created_at: dt.datetime | None = None
     modified_at: dt.datetime | None = None
     modified_by: Who | None = None
     version: str = ""
@@ -84,6 +85,7 @@ class Item:
             ctag=answer.get("cTag", ""),
             size=int(answer.get("size", 0)),
             hash=((answer.get("file") or {}).get("hashes") or {}).get("quickXorHash"),
+            created_at=moment(answer.get("createdDateTime")),
             modified_at=moment(answer.get("lastModifiedDateTime")),
             modified_by=Who.of(answer.get("lastModifiedBy")),
             version=str(fields.get("_UIVersionString") or publication.get("versionId") or ""),

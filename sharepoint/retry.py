@@ -124,11 +124,16 @@ def asked_wait(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     ``headers`` are compared without regard to case, as those of requests are. A date is measured
     against the answer's own, so that a clock of ours that is wrong makes no difference.
     """
-    waits = [_retry_after(headers.get("Retry-After"), _date(headers.get("Date")) or now)]
+    waits = [_retry_after(headers.get("Retry-After"), answered_at(headers) or now)]
     if headers.get("RateLimit-Remaining", "").strip() == "0":
         waits.append(_seconds(headers.get("RateLimit-Reset")))
     known = [wait for wait in waits if wait is not None]
     return max(known) if known else None
+
+
+def answered_at(headers: Mapping[str, str]) -> dt.datetime | None:
+    """When an answer was given, by the clock of who gave it."""
+    return _date(headers.get("Date"))
 
 
 def _retry_after(value: str | None, now: dt.datetime) -> float | None:

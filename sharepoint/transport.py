@@ -10,6 +10,7 @@ leads anywhere else is refused. Addresses are not logged, neither here nor by wh
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import unicodedata
@@ -39,7 +40,7 @@ from sharepoint.errors import (
     Throttled,
     Unreachable,
 )
-from sharepoint.retry import TROUBLED, Clock, Course, Fate, Policy, Repeat, asked_wait
+from sharepoint.retry import TROUBLED, Clock, Course, Fate, Policy, Repeat, answered_at, asked_wait
 
 _log = logging.getLogger(__name__)
 _JSON = "application/json"
@@ -119,6 +120,7 @@ class Transport:
         self._policy = policy or Policy()
         self._clock = clock or Clock()
         self._gate = _Gate(self._clock)
+        self._ahead = dt.timedelta()
         self._wire = RequestsTransport(
             verify=network.verify,
             timeout=network.timeout,
@@ -144,6 +146,10 @@ class Transport:
         assert attempt.response is not None
         with attempt.response as response:
             yield response
+
+    def now(self) -> dt.datetime:
+        """The time as SharePoint has it, by its last answer; before that, by our clock."""
+        return self._clock.now() + self._ahead
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -200,6 +206,8 @@ class Transport:
             attempt = _broken(request, error)
         if attempt.response is not None:
             self._gate.mind(attempt.headers)
+            if (then := answered_at(attempt.headers)) is not None:
+                self._ahead = then - self._clock.now()
             if attempt.response.status_code == 401:
                 attempt.refused_token = token
             if attempt.failure is not None:

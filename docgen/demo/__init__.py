@@ -3,38 +3,25 @@
 The two returned plans in ``returned/`` were edited and saved in LibreOffice by
 ``python -m tools.demo``: one by the psychologist with tracked changes, one by the mentor without.
 Both began from the same issued file, so they overlap, and one edit of each is in conflict.
+
+:mod:`docgen.demo.sharepoint` shows the same in a simulated SharePoint.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
-import sys
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docgen.errors import WrongUse
+from docgen.demo import scene
+from docgen.demo.scene import CASE, PLAN_NUMBER, RETURNED, Story
 from docgen.messages import say
-from docgen.reasons import reason
 
 if TYPE_CHECKING:
     from docgen.service import Service
     from docgen.settings import Settings
     from docgen.showing import Screen
 
-CASE = "2026-0042"
-PLAN_NUMBER = "DEM0P1AN0J"
-"""The plan's document number: fixed, because the returned files carry it."""
-RETURNED = ("plan-spårade-ändringar.docx", "plan-utan-spårning.docx")
-
-_ISSUED = (
-    ("lots/information", None),
-    ("lots/consent", "consents[s2]"),
-    ("lots/summons", "meetings[m2]"),
-    ("lots/agenda", "meetings[m2]"),
-)
-_MARK = ".docgen-demo"
+__all__ = ["CASE", "PLAN_NUMBER", "RETURNED", "run"]
 
 
 def run(settings: Settings, out: Path, screen: Screen | None) -> dict[str, Any]:
@@ -44,83 +31,39 @@ def run(settings: Settings, out: Path, screen: Screen | None) -> dict[str, Any]:
     """
     from docgen.service import Service  # noqa: PLC0415 - with everything it needs
 
-    folder = _fresh(out)
-    story = _Story()
-    service = Service.open(
-        settings.model_copy(
-            update={
-                "home": folder,
-                "database_url": None,
-                "master_key_file": None,
-                # Nothing of an invented family belongs in a real store.
-                "stores": None,
-            }
-        ),
-        clock=story,
-    )
+    folder = scene.fresh_folder(out)
+    story = Story()
+    service = Service.open(scene.own_installation(settings, folder), clock=story)
     try:
         return _loop(service, story, folder, screen)
     finally:
         service.close()
 
 
-class _Story:
-    """The family's days, not ours: its consents have an end. A second passes at each look."""
+def _loop(service: Service, story: Story, folder: Path, screen: Screen | None) -> dict[str, Any]:
+    from docgen.work import history, produce, receive  # noqa: PLC0415
 
-    def __init__(self) -> None:
-        self._now = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
-
-    def __call__(self) -> dt.datetime:
-        self._now += dt.timedelta(seconds=1)
-        return self._now
-
-    def three_days_pass(self) -> None:
-        self._now += dt.timedelta(days=3)
-
-
-def _loop(service: Service, story: _Story, folder: Path, screen: Screen | None) -> dict[str, Any]:
-    from docgen.records import review  # noqa: PLC0415
-    from docgen.work import cases, history, produce, receive  # noqa: PLC0415
-
-    family = service.catalogue.model("lots").folder / "family.json"
-    imported = cases.take_in(service, family)
-    _say(screen, say("1. The case: one family"))
-    if screen:
-        screen.line(
-            say(
-                "{name} ({number}): a child, {guardians} guardians, {units} units, {goals} goals.",
-                name=imported.case.code_name,
-                number=CASE,
-                guardians=len(imported.case.guardians),
-                units=len(imported.case.units),
-                goals=len(imported.case.plan.goals) if imported.case.plan else 0,
-            )
-        )
-    _say(screen, say("2. The forms are filled and issued"))
-    issued = []
-    for form, about in _ISSUED:
-        production = produce.issue(service, form, CASE, about=about)
-        issued.append(production)
-    issued.append(produce.issue(service, "lots/plan", CASE, number=PLAN_NUMBER))
+    scene.heading(screen, say("1. The case: one family"))
+    scene.take_in(service, screen)
+    scene.heading(screen, say("2. The forms are filled and issued"))
+    issued = scene.issue(service)
     blanks = produce.blank(service, "lots/story", folder / "blanketter")
     for production in (*issued, blanks):
         if screen:
             screen.production(production)
-    story.three_days_pass()
-    _say(screen, say("3. Two plans come back, edited in Word"))
+    story.passes(days=3)
+    scene.heading(screen, say("3. Two plans come back, edited in Word"))
     received = []
     for name in RETURNED:
-        content = (resources.files("docgen.demo") / "returned" / name).read_bytes()
-        answer = receive.receive(service, content, name)
+        answer = receive.receive(service, scene.returned(name), name)
         received.append(answer)
         if screen:
-            screen.received(answer, name, _data(service))
-    with service.transaction() as connection:
-        items = review.list_items(connection, service.keys, status=review.ReviewStatus.OPEN)
-    _say(screen, say("4. What a person must decide"))
+            screen.received(answer, name, scene.data(service))
+    items = scene.waiting(service)
+    scene.heading(screen, say("4. What a person must decide"))
     if screen:
-        screen.review(items, {CASE: _data(service)})
-    _say(screen, say("5. How the plan has changed"))
+        screen.review(items, {CASE: scene.data(service)})
+    scene.heading(screen, say("5. How the plan has changed"))
     told = history.history(service, CASE)
     if screen:
         screen.history(told)
@@ -129,7 +72,7 @@ def _loop(service: Service, story: _Story, folder: Path, screen: Screen | None) 
             say(
                 "Go on yourself: DOCGEN_HOME={folder} {docgen} review accept {item} --as Anna",
                 folder=folder,
-                docgen=_own_name(),
+                docgen=scene.own_name(),
                 item=items[0].id if items else "r1",
             )
         )
@@ -150,53 +93,3 @@ def _loop(service: Service, story: _Story, folder: Path, screen: Screen | None) 
         "review": [item.id for item in items],
         "history": told.to_json(),
     }
-
-
-def _data(service: Service) -> dict[str, Any]:
-    from docgen.records import cases  # noqa: PLC0415
-
-    with service.transaction() as connection:
-        return cases.load(connection, service.keys, CASE).payload
-
-
-def _say(screen: Screen | None, heading: str) -> None:
-    if screen:
-        screen.heading(heading)
-
-
-def _own_name() -> str:
-    """How this program was called, so that it can be called again."""
-    called = sys.argv[0]
-    return called if Path(called).name == "docgen" else "docgen"
-
-
-def _fresh(out: Path) -> Path:
-    """The folder, emptied of an earlier demo and of nothing else."""
-    try:
-        return _emptied(out)
-    except OSError as error:
-        raise WrongUse(
-            "cannot_write",
-            say(
-                "The folder {folder} cannot be written: {reason}. Choose another with --out.",
-                folder=out,
-                reason=reason(error),
-            ),
-        ) from error
-
-
-def _emptied(out: Path) -> Path:
-    if out.exists():
-        if not (out / _MARK).is_file() and any(out.iterdir()):
-            raise WrongUse(
-                "folder_in_use",
-                say(
-                    "The folder {folder} holds something else than a demo. Choose another with "
-                    "--out.",
-                    folder=out,
-                ),
-            )
-        shutil.rmtree(out)
-    out.mkdir(parents=True)
-    (out / _MARK).touch()
-    return out

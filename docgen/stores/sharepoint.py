@@ -52,7 +52,8 @@ from docgen.stores.sharepoint_errors import LARGEST, in_our_words
 from docgen.stores.sharepoint_feed import Feed
 from docgen.stores.sharepoint_paths import Paths
 from docgen.stores.sharepoint_probe import Probe
-from docgen.stores.sharepoint_writing import LOOKS, SameContent, Writing
+from docgen.stores.sharepoint_traces import SameContent
+from docgen.stores.sharepoint_writing import LOOKS, Writing
 from sharepoint import errors
 from sharepoint.drive import Drive
 from sharepoint.listitems import ListItems
@@ -223,6 +224,7 @@ class SharePointStore:
             if not self._documents.holds(item):
                 drive.check_out(item.id)
                 item = drive.item(item.id)
+            self._writing.leave(item)
             return self._documents.ref(drive, item)
 
     def check_in(self, document: str, comment: str = "") -> DocRef:

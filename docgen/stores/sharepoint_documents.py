@@ -23,7 +23,7 @@ from docgen.store import DocRef
 from docgen.stores.sharepoint_columns import OPERATION, Columns
 from docgen.stores.sharepoint_paths import Paths
 from sharepoint.drive import Drive
-from sharepoint.model import FieldValue, Item
+from sharepoint.model import FieldValue, Item, Version
 
 NOWHEN = dt.datetime.fromtimestamp(0, dt.UTC)
 _GONE_BY = "*"
@@ -110,8 +110,13 @@ class Documents:
         on with it would overwrite what they have not seen.
         """
         stands = self.stands(before, made, now)
-        gone = Mark(_GONE_BY, made.ctag, "", "", held=False)
-        return self.ref(drive, now, etag=None if stands else str(gone))
+        return self.ref(drive, now) if stands else self.overtaken(drive, now)
+
+    def overtaken(self, drive: Drive, now: Item) -> DocRef:
+        """A file as it is now, although somebody has gone on from a write of ours: the etag is one
+        that holds no more.
+        """
+        return self.ref(drive, now, etag=str(Mark(_GONE_BY, "", "", "", held=False)))
 
     def stands(self, before: Item | None, made: Item, now: Item) -> bool:
         """Whether the content is still what a write of ours made of ``before``."""
@@ -154,8 +159,8 @@ class Documents:
             values = {OPERATION.name: None, **values}
         return {name: value for name, value in values.items() if item.fields.get(name) != value}
 
-    def is_named(self, item: Item) -> bool:
-        """Whether we are named as who changed a file last."""
+    def is_named(self, item: Item | Version) -> bool:
+        """Whether we are named as who changed a file last, or made a version of it."""
         return item.modified_by is not None and item.modified_by.app == self._app
 
     def is_own(self, item: Item) -> bool:
@@ -167,9 +172,13 @@ class Documents:
         return item.checked_out_by is not None and item.checked_out_by.app == self._app
 
 
+def numbers(label: str) -> tuple[int, int]:
+    """The major and minor number of a version; nothing comes before one that is none."""
+    major, _, minor = label.partition(".")
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (0, 0)
+
+
 def _steps(label: str) -> tuple[str, ...]:
     """The versions that one write makes of a version."""
-    major, _, minor = label.partition(".")
-    if not (major.isdecimal() and minor.isdecimal()):
-        return ("1.0", "0.1")
-    return (f"{int(major) + 1}.0", f"{major}.{int(minor) + 1}")
+    major, minor = numbers(label)
+    return (f"{major + 1}.0", f"{major}.{minor + 1}")

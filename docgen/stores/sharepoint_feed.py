@@ -47,7 +47,7 @@ class Feed:
         # From here on first, so that nothing falls between.
         link = drive.delta(LATEST).later or LATEST
         found = {item.id: self._told(drive, item) for item in files_below(drive, "root")}
-        items, link = _items(drive, link)
+        items, link = changed_items(drive, link)
         for item in items:
             if item.is_folder and item.parent is not None:
                 # Somebody may have moved it past us while we looked.
@@ -57,7 +57,7 @@ class Feed:
         return [change for change in found.values() if change.ref is not None], link
 
     def _changed(self, drive: Drive, link: str) -> tuple[list[Change], str]:
-        items, link = _items(drive, link)
+        items, link = changed_items(drive, link)
         return [self._as_it_is(drive, item.id) for item in items if not item.is_folder], link
 
     def _as_it_is(self, drive: Drive, item: str) -> Change:
@@ -71,7 +71,7 @@ class Feed:
         return Change(ref.id, ref)
 
 
-def _items(drive: Drive, link: str) -> tuple[list[Item], str]:
+def changed_items(drive: Drive, link: str) -> tuple[list[Item], str]:
     """The items changed since a link, each once, and the link to begin with next time."""
     found: dict[str, Item] = {}
     for page in _pages(drive, link):

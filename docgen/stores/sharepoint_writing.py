@@ -8,12 +8,14 @@ is known by its note, or before that by its content and by who wrote it.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from docgen.errors import Refused
 from docgen.messages import say
 from docgen.store import (
     AlreadyExists,
@@ -25,21 +27,17 @@ from docgen.store import (
     NotFound,
     OutcomeUnknown,
 )
-from docgen.stores.contents import opened, size_of
 from docgen.stores.sharepoint_columns import OPERATION, Columns
 from docgen.stores.sharepoint_documents import Documents, Mark, Note
 from docgen.stores.sharepoint_paths import Paths, Place
-from sharepoint import errors, quickxorhash
+from docgen.stores.sharepoint_traces import SameContent, Traces
+from sharepoint import errors
 from sharepoint.drive import Drive
 from sharepoint.listitems import ListItems
 from sharepoint.model import Bytes, FieldValue, FileSource, Item, Source
 
 LOOKS = 3
 """How often a write whose outcome is unknown, or whose condition moved by itself, is tried."""
-SameContent = Callable[[bytes, bytes], bool]
-"""Whether two files say the same, although SharePoint has rewritten one of them."""
-_COMPARED = 32 * 2**20
-"""Bytes up to which a file is looked into; a larger one is compared by its digest alone."""
 
 
 class Writing:
@@ -57,32 +55,57 @@ class Writing:
         self._documents = documents
         self._columns = columns
         self._items = items
-        self._same_content = same_content
+        self._traces = Traces(documents, same_content)
+        self._doubts: dict[str, dt.datetime] = {}
+        """When the creations were begun of which it is not known what became of them."""
+        self._taken: set[str] = set()
+        """Files that we have checked out for a write, and could not let go of yet."""
 
     def create(self, place: Place, content: Content, fields: Fields, operation: str) -> DocRef:
-        """A new file; one that an earlier try of the same made is taken as made."""
+        """A new file; one that an earlier try of the same made is taken as made, also where
+        somebody has moved it since.
+        """
         drive = place.drive
-        above, _, name = place.rest.rpartition("/")
+        before = self._doubts.get(operation)
+        begun = self._doubts[operation] = before or drive.now()
+        attempt = _Creation(content, fields, operation, begun, in_doubt=before is not None)
+        try:
+            ref = self._create(drive, place.rest, attempt)
+        except (Refused, errors.FieldRefused):
+            self._doubts.pop(operation, None)
+            raise
+        self._doubts.pop(operation, None)
+        return ref
+
+    def _create(self, drive: Drive, path: str, attempt: _Creation) -> DocRef:
+        above, _, name = path.rpartition("/")
+        content, fields, operation = attempt.content, attempt.fields, attempt.operation
+        in_doubt = attempt.in_doubt
         failure: errors.SharePointError | None = None
         for _ in range(LOOKS):
             folder = self._paths.folder(drive, above)
-            try:
-                made = drive.create(folder.id, name, _source(content))
-            except (errors.AlreadyExists, errors.OutcomeUnknown, errors.NotFound) as error:
-                failure = error
-            else:
-                return self._finish_new(drive, made, fields, operation)
+            if not in_doubt:
+                try:
+                    made = drive.create(folder.id, name, _source(content))
+                except (errors.AlreadyExists, errors.OutcomeUnknown, errors.NotFound) as error:
+                    failure = error
+                    in_doubt = isinstance(error, errors.OutcomeUnknown)
+                else:
+                    return self._finish_new(drive, made, fields, operation)
             # Where we wrote: somebody may have moved the folder since.
-            found = self._there(drive, folder, name)
-            if found is None and isinstance(failure, errors.OutcomeUnknown):
-                found = self._renamed(drive, folder, content, operation)
-            if found is None:
-                continue
-            if self._is_made(drive, found, content, operation):
-                return self._finish(drive, None, found, fields, operation, keep=False)
-            raise AlreadyExists(self._documents.ref(drive, found)) from failure
-        assert failure is not None
-        raise failure
+            there = self._there(drive, folder, name)
+            found = [there] if there is not None else []
+            moved = self._traces.made_since(drive, attempt.begun) if in_doubt else ()
+            for item in itertools.chain(found, moved):
+                if self._traces.is_made(drive, item, content, operation):
+                    return self._finish(drive, None, item, fields, operation, keep=False)
+                unnoted = Note.of(item).operation in ("", operation)
+                if unnoted and self._traces.is_kept(drive, item, content):
+                    return self._documents.overtaken(drive, item)
+            if there is not None:
+                raise AlreadyExists(self._documents.ref(drive, there)) from failure
+            in_doubt = False
+        raise failure or errors.OutcomeUnknown("create: it is nowhere, and cannot be made")
 
     def replace(
         self, place: Place, content: Content, expect: str, fields: Fields, operation: str
@@ -100,9 +123,12 @@ class Writing:
             for item in _looks(drive, found):
                 noted = Note.of(item).operation == operation
                 moved = mark is None or item.etag != mark.etag
-                if (noted or moved) and self._is_made(drive, item, content, operation):
+                if (noted or moved) and self._traces.is_made(drive, item, content, operation):
                     return self._finish(drive, None, item, fields, operation, keep=keep)
-                self._check_expected(drive, item, mark)
+                if mark is None or not self._documents.is_as_expected(item, mark):
+                    if mark is not None and self._traces.is_kept(drive, item, content, mark):
+                        return self._documents.overtaken(drive, item)
+                    raise Conflict(self._documents.ref(drive, item))
                 try:
                     made = drive.replace(item.id, _source(content), if_match=item.etag)
                 except (errors.Changed, errors.OutcomeUnknown) as error:
@@ -151,6 +177,10 @@ class Writing:
                     return
             raise self._given_up(drive, found, failure, None) from failure
 
+    def leave(self, item: Item) -> None:
+        """Somebody who uses the store has a file checked out: it is not for us to let go of."""
+        self._taken.discard(item.id)
+
     def forget_note(self, drive: Drive, item: Item) -> None:
         """Take the note away where the content is not ours any more, before we are named."""
         self._set(drive, item, {})
@@ -166,37 +196,6 @@ class Writing:
         if found.is_folder:
             raise NameInvalid(name, say("there is a folder of that name"))
         return found
-
-    def _renamed(self, drive: Drive, folder: Item, content: Content, operation: str) -> Item | None:
-        """What a write of ours, whose answer was lost, made, and somebody gave another name."""
-        try:
-            for item in drive.children(folder.id):
-                unnoted = not item.is_folder and Note.of(item).operation in ("", operation)
-                if unnoted and self._is_made(drive, item, content, operation):
-                    return item
-        except errors.NotFound:
-            pass
-        return None
-
-    def _is_made(self, drive: Drive, item: Item, content: Content, operation: str) -> bool:
-        """Whether a file is what ``operation`` was to make, also when it was cut off midway."""
-        note = Note.of(item)
-        anothers = note.ctag == item.ctag or not self._documents.is_named(item)
-        if note.operation != operation and anothers:
-            return False
-        ours = _digest(content)
-        if item.hash == ours:
-            return True
-        with tempfile.SpooledTemporaryFile(max_size=_COMPARED) as now:
-            drive.download(item.id, now)
-            now.seek(0)
-            if quickxorhash.of_file(now) == ours:
-                return True
-            if max(now.tell(), size_of(content)) > _COMPARED:
-                return False
-            now.seek(0)
-            with opened(content) as sent:
-                return self._same_content(sent.read(), now.read())
 
     def _check_expected(self, drive: Drive, item: Item, mark: Mark | None) -> None:
         if mark is None or not self._documents.is_as_expected(item, mark):
@@ -289,19 +288,40 @@ class Writing:
 
     def _checking_out(self, drive: Drive, item: Item, write: _Write) -> DocRef:
         """Write; where the library wants the file checked out for that, check it out meanwhile."""
+        held = self._documents.holds(item)
+        if not held or item.id not in self._taken:
+            try:
+                return write(item, keep=held)
+            except errors.Locked as error:
+                wanted = error.kind is errors.LockKind.CHECKOUT
+                if not wanted or drive.item(item.id).checked_out_by is not None:
+                    raise
+            held = False
+        self._taken.add(item.id)
         try:
-            return write(item, keep=self._documents.holds(item))
-        except errors.Locked as error:
-            wanted = error.kind is errors.LockKind.CHECKOUT
-            if not wanted or drive.item(item.id).checked_out_by is not None:
-                raise
-        drive.check_out(item.id)
-        try:
-            return write(drive.item(item.id), keep=False)
+            if not held:
+                drive.check_out(item.id)
+            ref = write(drive.item(item.id), keep=False)
         except BaseException:
             with suppress(errors.SharePointError):
                 drive.discard_check_out(item.id)
+                self._taken.discard(item.id)
             raise
+        self._taken.discard(item.id)
+        return ref
+
+
+@dataclass(frozen=True)
+class _Creation:
+    """A new file that is wanted: ``begun`` is when it was first tried, ``in_doubt`` whether it may
+    have been made then.
+    """
+
+    content: Content
+    fields: Fields
+    operation: str
+    begun: dt.datetime
+    in_doubt: bool
 
 
 class _Write(Protocol):
@@ -319,8 +339,3 @@ def _looks(drive: Drive, item: Item) -> Iterator[Item]:
 
 def _source(content: Content) -> Source:
     return Bytes(content) if isinstance(content, bytes) else FileSource(content)
-
-
-def _digest(content: Content) -> str:
-    with opened(content) as stream:
-        return quickxorhash.of_file(stream)

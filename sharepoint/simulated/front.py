@@ -99,7 +99,7 @@ class Front:
         try:
             answer = await self._struck(scope, receive, request, operation)
             entry.status = answer.status
-            await self._send(scope, receive, send, request, answer)
+            entry.answered = await self._send(scope, receive, send, request, answer)
         except _Gone:
             pass
 
@@ -228,7 +228,8 @@ class Front:
 
     async def _send(
         self, scope: Scope, receive: Receive, send: Send, request: Request, answer: Answer
-    ) -> None:
+    ) -> int:
+        """Send an answer; how much content it had."""
         headers = {**self._common_headers(request), **answer.headers}
         if answer.blob is None:
             content, kind = _content(answer)
@@ -236,7 +237,7 @@ class Front:
                 headers.setdefault("Content-Type", kind)
             response = Response(content, answer.status, headers)
             await response(scope, receive, send)
-            return
+            return len(content or b"")
         length = answer.stop - answer.start
         truncated = isinstance(request.fault, Truncate)
         announced = answer.blob.size if truncated else length
@@ -246,6 +247,7 @@ class Front:
             await self._send_short(scope, streaming, send)
         else:
             await streaming(scope, receive, send)
+        return length
 
     async def _send_short(self, scope: Scope, response: StreamingResponse, send: Send) -> None:
         """Send what there is and hang up in the middle."""

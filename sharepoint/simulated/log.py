@@ -24,7 +24,7 @@ class Entry:
     """A request; ``status`` is 0 where it was never answered.
 
     ``kind`` is what it was for, ``price`` what Microsoft counts for it. ``signed_in`` says whether
-    a token came with it.
+    a token came with it. ``received`` and ``answered`` are bytes of content, there and back.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Entry:
     received: int
     price: int
     status: int = 0
+    answered: int = 0
 
 
 class Log:

@@ -276,11 +276,15 @@ def test_a_sign_in_that_is_down_is_out_of_reach_and_asked_again(
     assert tokens.token(Resource.GRAPH)
 
 
-def test_a_page_in_place_of_the_sign_in_is_no_token(simulated: SimulatedSharePoint) -> None:
-    simulated.faults.next("GET", "openid", Html())
+@pytest.mark.parametrize("kind", [("GET", "openid"), ("POST", "token")])
+def test_a_page_in_place_of_the_sign_in_is_no_token_and_is_not_logged(
+    simulated: SimulatedSharePoint, kind: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    simulated.faults.next(*kind, Html())
     tokens = signed_in(simulated)
     with pytest.raises(SignInFailed, match="something else answered"):
         tokens.token(Resource.GRAPH)
+    assert "html" not in caplog.text.casefold()
     assert tokens.token(Resource.GRAPH)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from io import BytesIO
 from pathlib import Path
 
@@ -88,6 +89,27 @@ def test_changes_are_told_from_a_link_on(drive: Drive) -> None:
     assert made.id in {item.id for item in page.items}
     assert page.next is None
     assert made.id in {item.id for item in drive.delta().items}
+
+
+@pytest.mark.parametrize("ahead", [0, 7_200, -7_200])
+def test_changes_are_told_from_a_moment_on_whatever_our_clock_says(
+    simulated: SimulatedSharePoint, drive: Drive, ahead: int
+) -> None:
+    simulated.clock.advance(100)
+    simulated.switches.clock_skew = ahead
+    before = drive.create("root", "before.docx", Bytes(b"one"))
+    assert abs((drive.now() - dt.datetime.now(dt.UTC)).total_seconds() - 100 - ahead) < 60
+    simulated.switches.clock_skew = 0
+    drive.item(before.id)
+    simulated.clock.advance(10)
+    moment = drive.now() + dt.timedelta(seconds=5)
+    after = drive.create("root", "after.docx", Bytes(b"two"))
+    found = {item.id: item for item in drive.delta(drive.since(moment)).items}
+    assert after.id in found
+    assert before.id not in found
+    created = found[after.id].created_at
+    assert created is not None
+    assert created >= moment
 
 
 def test_a_column_that_is_not_there_is_refused(drive: Drive) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from docgen.errors import Unavailable
 from docgen.store import ABSENT, Conflict, OutcomeUnknown
-from sharepoint.simulated import AFTER, Meanwhile, Reply, Reset
+from sharepoint.simulated import AFTER, ANY, Meanwhile, Reply, Reset
 from tests.world.sharepoint_scene import DEEDS, LARGE, PLAN, Deed, Scene, issued
 
 _changing = [deed for deed in DEEDS if deed.request[0] == "PUT" or deed.request[1] == "validate"]
@@ -49,6 +49,24 @@ def test_what_cannot_be_written_is_let_go_of(scene: Scene) -> None:
     with pytest.raises(Conflict):
         scene.store.put(PLAN, b"two", expect=ref.etag)
     scene.holds({PLAN: b"theirs"})
+
+
+@pytest.mark.parametrize("kind", ["checkout", "validate"])
+def test_what_could_not_be_let_go_of_is_let_go_of_next_time(scene: Scene, kind: str) -> None:
+    """It was checked out for a write, by nobody who uses the store."""
+    ref = issued(scene)
+    faults = scene.simulated.faults
+    # The first time columns are set, SharePoint says that it must be checked out for that.
+    down = Meanwhile(lambda: faults.always(ANY, ANY, Reset()), AFTER)
+    scene.fails("POST", kind, down, skip=1 if kind == "validate" else 0)
+    with pytest.raises(Unavailable):
+        scene.store.set_fields(ref.id, {"Status": "ready"})
+    faults.clear()
+    now = scene.store.set_fields(ref.id, {"Status": "returned"})
+    assert now.checked_out_by is None
+    (version,) = scene.library("Ärenden").at(PLAN.partition("/")[2]).versions[-1:]
+    assert version.fields["Status"] == "returned"
+    scene.holds({PLAN: b"one"})
 
 
 def test_what_the_caller_has_checked_out_stays_so(scene: Scene) -> None:

@@ -123,6 +123,9 @@ def test_what_a_person_did_before_it_was_back_stays(scene: Scene, tmp_path: Path
     scene.fails("PUT", "content", kill(AFTER))
     killed(scene, file, before.etag)
     scene.people.save(PLAN, b"theirs, on what we wrote")
+    again = scene.store.put(PLAN, file, expect=before.etag, operation="killed")
+    assert again.operation is None
     with pytest.raises(Conflict):
-        scene.store.put(PLAN, file, expect=before.etag, operation="killed")
+        scene.store.put(PLAN, b"three", expect=again.etag, operation="next")
+    assert scene.history() == [b"one", b"two", b"theirs, on what we wrote"]
     scene.holds({PLAN: b"theirs, on what we wrote"})
