@@ -1,7 +1,10 @@
-# make demo    the whole loop on a sample family, then ends by itself
+# make demo    the whole loop on a sample family, then ends by itself; ARGS=--sharepoint: the same in
+#              a SharePoint simulated on this machine
 # make test    every test
 # make lint    style, types and the doors between the rooms
-# make bench   how fast, beside the nearest other tools
+# make bench   how fast, beside the nearest other tools, and what is asked of SharePoint;
+#              ARGS=sharepoint (or filling, reading): only that
+# make scans   how well simulated scans and photos are read, per profile; minutes
 # make soak    the tests with drawn data, many more draws, other ones each time; memory over a day;
 #              a thousand edit scripts played in LibreOffice
 # make forms   draws the Lots forms' Word files anew from their description, and publishes them
@@ -17,10 +20,10 @@ export PYTHON
 
 # Two set-ups at once would tread on each other.
 .NOTPARALLEL:
-.PHONY: demo test lint bench soak forms serve run dev office node clean
+.PHONY: demo test lint bench scans soak forms serve run dev simulated office node clean
 
-demo: run
-	@$(BIN)/docgen demo
+demo: $(if $(findstring --sharepoint,$(ARGS)),simulated,run)
+	@$(BIN)/docgen demo $(ARGS)
 
 test: dev office node
 	@$(BIN)/python -m pytest -n auto $(ARGS)
@@ -41,6 +44,9 @@ bench: dev .venv-peers/ready
 		--constraint constraints.txt rust-docxtpl docx-mailmerge2
 	@touch $@
 
+scans: dev
+	@$(BIN)/python -m tests.scans.accuracy $(ARGS)
+
 soak: dev office node
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "hypothesis or soak" $(ARGS)
 	@$(BIN)/python -m pytest -n auto tests/reading/test_libreoffice_scripts.py --scripts 1000 \
@@ -57,6 +63,9 @@ run:
 
 dev:
 	@.ci/venv dev
+
+simulated:
+	@.ci/venv simulated
 
 office: dev
 	@$(BIN)/python .ci/libreoffice.py

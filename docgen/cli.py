@@ -6,6 +6,7 @@ import click
 
 from docgen.commands import comparing, documents, returns
 from docgen.commands.case import case
+from docgen.commands.consents import consent
 from docgen.commands.deliveries import deliveries
 from docgen.commands.doctor import doctor
 from docgen.commands.review import review
@@ -26,9 +27,11 @@ for _command in (
     documents.fill,
     documents.issue,
     documents.blank,
+    documents.pack,
     returns.read,
     returns.receive,
     review,
+    consent,
     deliveries,
     returns.history,
     comparing.show,

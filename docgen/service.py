@@ -19,7 +19,9 @@ from docgen.errors import Unavailable
 from docgen.forms.catalogue import Catalogue
 from docgen.messages import say
 from docgen.office.fingerprint import fingerprint
+from docgen.office.libreoffice import LibreOffice
 from docgen.plan.document import Anchoring
+from docgen.plan.scan_thresholds import AS_MEASURED, ScanThresholds
 from docgen.reasons import reason
 from docgen.records.archive import Archive
 from docgen.records.database import open_database
@@ -53,6 +55,12 @@ class Service:
     anchors: Anchoring = "controls"
     """What values are found again by in the Word files that are filled."""
     clock: Clock = field(default=utc_now)
+    office: LibreOffice = field(default_factory=LibreOffice)
+    """Makes PDF files; started when the first is asked for."""
+    trust: Path | None = None
+    """The folder of those trusted to vouch for electronic signatures; read when it is needed."""
+    thresholds: ScanThresholds = AS_MEASURED
+    """What separates marks from empty boxes on paper."""
 
     @classmethod
     def open(
@@ -81,6 +89,9 @@ class Service:
             stores=stores,
             anchors=settings.anchors,
             clock=clock,
+            office=LibreOffice(settings.office, seconds=settings.office_seconds),
+            trust=settings.trust_folder,
+            thresholds=settings.scan_thresholds or AS_MEASURED,
         )
 
     @contextmanager
@@ -97,7 +108,8 @@ class Service:
         return self.clock().astimezone(self.zone).date()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and end LibreOffice."""
+        self.office.close()
         self.engine.dispose()
 
 

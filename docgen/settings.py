@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import difflib
 import getpass
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from docgen.errors import Unavailable, WrongUse
 from docgen.messages import say
 from docgen.plan.document import Anchoring
 from docgen.plan.reading import Finding, Severity
+from docgen.plan.scan_thresholds import ScanThresholds
 from docgen.reasons import reason
 
 PREFIX = "DOCGEN_"
@@ -30,6 +32,11 @@ def _timezone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(name)
     return name
+
+
+def _object(text: object) -> object:
+    """JSON from the environment; anything else as it is."""
+    return json.loads(text) if isinstance(text, str) else text
 
 
 class Settings(BaseSettings):
@@ -74,6 +81,11 @@ class Settings(BaseSettings):
         description="The file that says where each authority's documents are kept.",
     )
 
+    trust: Path | None = Field(
+        default=None,
+        description="The folder of those trusted to vouch for electronic signatures.",
+    )
+
     quiet_minutes: int = Field(
         default=30,
         ge=0,
@@ -83,6 +95,21 @@ class Settings(BaseSettings):
         default=60,
         ge=1,
         description="How often the stores are looked at while watching, in seconds.",
+    )
+
+    office: Path | None = Field(
+        default=None,
+        description="The program soffice of LibreOffice, which makes PDF files.",
+    )
+    office_seconds: int = Field(
+        default=60,
+        ge=1,
+        description="How long LibreOffice may take to start, and over one file, in seconds.",
+    )
+
+    scan_thresholds: Annotated[ScanThresholds | None, NoDecode, BeforeValidator(_object)] = Field(
+        default=None,
+        description="What separates marks from empty boxes on paper, as a JSON object.",
     )
 
     @property
@@ -102,6 +129,12 @@ class Settings(BaseSettings):
         """The stores file: the one that is set, or that of the home folder where there is one."""
         own = self.home / "stores.toml"
         return self.stores or (own if own.exists() else None)
+
+    @property
+    def trust_folder(self) -> Path | None:
+        """The trust list: the one that is set, or that of the home folder where there is one."""
+        own = self.home / "trust"
+        return self.trust or (own if own.is_dir() else None)
 
     @property
     def zone(self) -> ZoneInfo:

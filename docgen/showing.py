@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from docgen.case import numbers
+from docgen.case.consistency import CHILD
 from docgen.case.values import Data
-from docgen.case.wording import change_words, field_words
+from docgen.case.wording import change_words, field_words, item_words
 from docgen.forms.catalogue import Form
 from docgen.messages import label, language, say
 from docgen.plan.reading import Change, ChangeKind, Comment, Finding, Reading, Severity
@@ -20,9 +21,10 @@ from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.work.delivery_told import Handed
 from docgen.work.evidence import Evidence
 from docgen.work.history import History
+from docgen.work.print_pack import PrintPack
 from docgen.work.produce import Production
 from docgen.work.publishing import Publishing
-from docgen.work.receive import Received
+from docgen.work.received import Received
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -115,6 +117,22 @@ class Screen:
         self.deliveries(production.handed)
         self.findings(production.findings)
 
+    def pack(self, made: PrintPack) -> None:
+        """A print pack: where it is, how many pages, and which documents are in it."""
+        self.whole(made.file)
+        self.line(say("{pages} pages", pages=made.pages), "dim", indent=2)
+        for each in made.documents:
+            self.line(
+                say(
+                    "{title}: document {number}, copy {copy}",
+                    title=each.title,
+                    number=numbers.printed_document_id(each.document),
+                    copy=each.copy,
+                ),
+                indent=2,
+            )
+        self.findings(made.findings)
+
     def deliveries(self, handed: Sequence[Handed]) -> None:
         """Copies for units of other authorities: which, to whom, how far, and where they are."""
         for each in handed:
@@ -175,7 +193,27 @@ class Screen:
             )
         self.changes(reading.changes, data)
         self.comments(reading.comments, data)
+        self.signatures(reading, data)
         self.findings(reading.findings)
+
+    def signatures(self, reading: Reading, data: Data) -> None:
+        """Who has signed, and how that is known."""
+        if not reading.signatures:
+            return
+        self.title(say("Signatures:"))
+        for found in reading.signatures:
+            path = found["signer"] or ""
+            signer = say("The child") if path == CHILD else say("Somebody else")
+            self.line(
+                say(
+                    "{signer}: {status}",
+                    signer=item_words(path, data) if path.endswith("]") else signer,
+                    status=label("SignatureStatus", found["status"]),
+                ),
+                indent=2,
+            )
+            if found["detail"]:
+                self.line(found["detail"], "dim", indent=4)
 
     def received(self, received: Received, name: str, data: Data) -> None:
         case = f"  –  {numbers.printed(data['id'])} ({data['code_name']})" if data else ""
@@ -192,6 +230,7 @@ class Screen:
             self.line(say("No changes to record."))
         self.changes(received.recorded, data)
         self.comments(received.reading.comments, data)
+        self.signatures(received.reading, data)
         self.findings(received.reading.findings)
         if received.review:
             self.waiting(received.review)
@@ -269,8 +308,10 @@ class Screen:
                     indent=2,
                 )
 
-    def evidence(self, found: Evidence) -> None:
-        """One item, the evidence, and what each decision would do."""
+    def evidence(self, found: Evidence, picture: str | None = None) -> None:
+        """One item, the evidence, and what each decision would do; ``picture`` is where the picture
+        of what it is about was written.
+        """
         self.review([found.item], {found.item.case_id or "": found.data})
         item = found.item
         document = item.document_id and say(
@@ -286,9 +327,14 @@ class Screen:
             (say("Place"), found.place),
             (say("Before"), found.before),
             (say("After"), found.after),
+            (say("Signer"), item.evidence.get("signer")),
+            (say("Picture"), picture),
         ):
             if value:
                 self.line(f"{name}: {value}", indent=2)
+        if picture is None and "crop" in item.evidence:
+            self.line(say("There is a picture of it:"), indent=2)
+            self.line(f"docgen review show {item.id} --crop {item.id}.png", "dim", indent=4)
         if found.decisions is None:
             return
         accept = f"accept {item.id}" if found.decisions.acceptable else None
@@ -317,6 +363,10 @@ class Screen:
                     document=document,
                     copy=event.copy,
                     file=event.file,
+                ),
+                "signature": say("Signatures: {message}", message=event.message or ""),
+                "note": say(
+                    "Noted by {who}: {message}", who=event.by or "", message=event.message or ""
                 ),
                 "review": event.message or "",
                 "access": event.message or "",

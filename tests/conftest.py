@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from docgen.office.libreoffice import LibreOffice
 
 pytest_plugins = ["tests.editors.fixtures", "tests.work.fixtures"]
 
@@ -57,6 +59,13 @@ def _settings_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("DOCGEN_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[LibreOffice]:
+    """One LibreOffice that makes PDFs for the whole session, started at the first."""
+    with LibreOffice(seconds=300) as started:
+        yield started
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from docgen.errors import Unavailable, WrongUse
+from docgen.plan.scan_thresholds import AS_MEASURED
 from docgen.settings import Settings, load, variable
 
 
@@ -82,6 +83,18 @@ def test_the_stores_file_is_the_one_set_or_that_of_the_home_folder(
     assert load().stores_file == home / "stores.toml"
     monkeypatch.setenv("DOCGEN_STORES", str(tmp_path / "lager.toml"))
     assert load().stores_file == tmp_path / "lager.toml"
+
+
+def test_single_thresholds_of_scans_can_be_set_and_a_wrong_one_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load().scan_thresholds is None
+    monkeypatch.setenv("DOCGEN_SCAN_THRESHOLDS", '{"checkbox_marked": 0.12}')
+    assert load().scan_thresholds == AS_MEASURED.model_copy(update={"checkbox_marked": 0.12})
+    for wrong in ('{"checkbox_marked": 12}', '{"chekbox": 0.1}', "0,12"):
+        monkeypatch.setenv("DOCGEN_SCAN_THRESHOLDS", wrong)
+        with pytest.raises(WrongUse, match="DOCGEN_SCAN_THRESHOLDS"):
+            load()
 
 
 def test_every_setting_has_a_description_that_is_a_sentence() -> None:

@@ -22,7 +22,7 @@ _LANGUAGE = click.option("--language", help="The document's language: sv, nb or 
 _FORMAT = click.option(
     "--format",
     "file_format",
-    type=click.Choice(["docx"]),
+    type=click.Choice(["docx", "pdf"]),
     default="docx",
     help="The kind of file.",
 )
@@ -38,9 +38,13 @@ _OUT = click.option(
     default=Path("docgen-demo"),
     help="The folder to run in.",
 )
-def demo(app: App, out: Path) -> None:
+@click.option("--sharepoint", is_flag=True, help="In a SharePoint, simulated on this machine.")
+def demo(app: App, out: Path, *, sharepoint: bool) -> None:
     """The whole loop on a sample family, in a folder of its own."""
-    from docgen.demo import run  # noqa: PLC0415 - with everything it needs
+    if sharepoint:
+        from docgen.demo.sharepoint import run  # noqa: PLC0415 - with everything it needs
+    else:
+        from docgen.demo import run  # noqa: PLC0415
 
     result = run(app.settings, out, app.screen if not app.as_json else None)
     if app.as_json:
@@ -78,12 +82,13 @@ def fill(
     about: str | None,
     recipient: str | None,
     language: str | None,
-    file_format: str,  # noqa: ARG001 - one so far
+    file_format: str,
     out: Path,
 ) -> None:
     """Fill a form to look at; nothing is recorded."""
     from docgen.case import intake  # noqa: PLC0415
     from docgen.work import cases, produce  # noqa: PLC0415
+    from docgen.work.printing import FileFormat  # noqa: PLC0415
 
     if cases.is_file(reference):
         filled_for = intake.load(Path(reference), models=app.service.catalogue.models)
@@ -91,7 +96,14 @@ def fill(
         with app.service.transaction() as connection:
             filled_for = cases.load(app.service, connection, reference)
     production = produce.fill(
-        app.service, form, filled_for, out, about=about, recipient=recipient, language=language
+        app.service,
+        form,
+        filled_for,
+        out,
+        about=about,
+        recipient=recipient,
+        language=language,
+        file_format=FileFormat(file_format),
     )
     _show_production(app, production)
 
@@ -110,10 +122,11 @@ def issue(
     about: str | None,
     recipient: str | None,
     language: str | None,
-    file_format: str,  # noqa: ARG001 - one so far
+    file_format: str,
 ) -> ExitCode:
     """Issue a form: numbered, recorded and stored. A case file is imported first."""
     from docgen.work import cases, produce  # noqa: PLC0415
+    from docgen.work.printing import FileFormat  # noqa: PLC0415
 
     code = ExitCode.DONE
     if cases.is_file(reference):
@@ -121,7 +134,13 @@ def issue(
         reference = done.case.id
         code = ExitCode.REVIEW if done.review else ExitCode.DONE
     production = produce.issue(
-        app.service, form, reference, about=about, recipient=recipient, language=language
+        app.service,
+        form,
+        reference,
+        about=about,
+        recipient=recipient,
+        language=language,
+        file_format=FileFormat(file_format),
     )
     _show_production(app, production)
     return code
@@ -132,11 +151,36 @@ def issue(
 @_LANGUAGE
 @_FORMAT
 @_OUT
-def blank(app: App, form: str, language: str | None, file_format: str, out: Path) -> None:  # noqa: ARG001
-    """Write a blank of a form, to be filled in by hand or in Word."""
+def blank(app: App, form: str, language: str | None, file_format: str, out: Path) -> None:
+    """Write a blank of a form, to be filled in by hand, in Word, or as PDF."""
     from docgen.work import produce  # noqa: PLC0415
+    from docgen.work.printing import FileFormat  # noqa: PLC0415
 
-    _show_production(app, produce.blank(app.service, form, out, language=language))
+    production = produce.blank(
+        app.service, form, out, language=language, file_format=FileFormat(file_format)
+    )
+    _show_production(app, production)
+
+
+@command("pack")
+@_CASE
+@click.option("--about", help="The meeting, as meetings[m2].")
+@_RECIPIENT
+@click.option("--duplex", is_flag=True, help="Each document on a sheet of its own.")
+@_OUT
+def pack(
+    app: App, reference: str, about: str | None, recipient: str | None, out: Path, *, duplex: bool
+) -> None:
+    """What was issued for a meeting, as one PDF to print."""
+    from docgen.work import print_pack  # noqa: PLC0415
+
+    made = print_pack.pack(
+        app.service, reference, out, about=about, recipient=recipient, duplex=duplex
+    )
+    if app.as_json:
+        print_json(made.to_json())
+    else:
+        app.screen.pack(made)
 
 
 @command("serve")

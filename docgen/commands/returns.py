@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from docgen.commands import watching
 from docgen.commands.app import App, bytes_of, command, complain, data_of, print_json
 from docgen.errors import DocgenError, ExitCode, WrongUse
 from docgen.messages import say
+
+if TYPE_CHECKING:
+    from docgen.work.received import Received
 
 # From best to worst, for several files in one command.
 _WORST = (
@@ -74,43 +77,86 @@ def receive(
 
 def _receive(app: App, files: tuple[Path, ...]) -> ExitCode:
     from docgen.work import receive as work  # noqa: PLC0415
+    from docgen.work import scanned_record  # noqa: PLC0415
 
-    worst = ExitCode.DONE
-    answers: list[dict[str, Any]] = []
+    told = _Told(app)
+    papers: list[tuple[str, bytes]] = []
     for file in files:
         name = click.format_filename(file.name)
         try:
-            received = work.receive(app.service, bytes_of(file), name)
+            content = bytes_of(file)
+            if len(files) > 1 and scanned_record.is_paper(app.service, content):
+                # Pages of one document may lie in several pictures.
+                papers.append((name, content))
+                continue
+            received = work.receive(app.service, content, name)
         except DocgenError as error:
-            worst = max(worst, error.exit_code, key=_WORST.index)
-            answers.append(
-                {
-                    "file": str(file),
-                    "error": {"code": error.code, "message": error.message},
-                    "findings": [finding.to_json() for finding in error.findings],
-                }
-            )
-            if not app.as_json:
-                complain(f"\n{name}\n{error.message}")
+            told.error(str(file), name, error)
             continue
+        told.received(str(file), name, received)
+    if papers:
+        names = ", ".join(name for name, _ in papers)
+        try:
+            batch = scanned_record.receive_papers(app.service, papers)
+        except DocgenError as error:
+            told.error(names, names, error)
+        else:
+            for received in batch.received:
+                told.received(_sources(received) or names, names, received)
+            for name, refusal in batch.refused.items():
+                told.error(name, name, refusal)
+    if app.as_json:
+        print_json(told.answers[0] if len(told.answers) == 1 else {"files": told.answers})
+    return told.worst
+
+
+def _sources(received: Received) -> str:
+    """The names of the pictures that the pages of a document are in."""
+    return ", ".join(dict.fromkeys(page["file"] for page in received.pages))
+
+
+class _Told:
+    """What is told of each file, and the worst exit code so far."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.worst = ExitCode.DONE
+        self.answers: list[dict[str, Any]] = []
+
+    def received(self, file: str, name: str, received: Received) -> None:
+        """A document that was read and recorded, and those that were in the same file."""
         code = ExitCode.REVIEW if received.review else ExitCode.DONE
-        worst = max(worst, code, key=_WORST.index)
-        answers.append(
+        self.worst = max(self.worst, code, key=_WORST.index)
+        self.answers.append(
             {
-                "file": str(file),
+                "file": file,
                 "case": received.case,
                 "revision": received.revision,
                 "recorded": [change.to_json() for change in received.recorded],
                 "review": list(received.review),
                 "files": list(received.files),
+                **({"pages": list(received.pages)} if received.pages else {}),
                 **received.reading.to_json(),
             }
         )
-        if not app.as_json:
-            app.screen.received(received, name, data_of(app, received.case))
-    if app.as_json:
-        print_json(answers[0] if len(answers) == 1 else {"files": answers})
-    return worst
+        if not self._app.as_json:
+            data = data_of(self._app, received.case)
+            self._app.screen.received(received, _sources(received) or name, data)
+        for other in received.others:
+            self.received(file, name, other)
+
+    def error(self, file: str, name: str, error: DocgenError) -> None:
+        """A file that was not taken in."""
+        self.worst = max(self.worst, error.exit_code, key=_WORST.index)
+        self.answers.append(
+            {
+                "file": file,
+                "error": {"code": error.code, "message": error.message},
+                "findings": [finding.to_json() for finding in error.findings],
+            }
+        )
+        if not self._app.as_json:
+            complain(f"\n{name}\n{error.message}")
 
 
 @command("history")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,15 +45,32 @@ def review_list(app: App, reference: str | None, *, everything: bool) -> None:
 
 @command("show", review)
 @click.argument("item")
-def review_show(app: App, item: str) -> None:
+@click.option(
+    "--crop",
+    type=click.Path(path_type=Path),
+    help="Write the picture of what it is about, a PNG, to this file.",
+)
+def review_show(app: App, item: str, crop: Path | None) -> None:
     """One item with its evidence, and what each decision would do."""
     from docgen.work import evidence as work  # noqa: PLC0415
 
     found = work.evidence(app.service, item)
+    written = None
+    if crop is not None:
+        from docgen.work.writing import write_file  # noqa: PLC0415
+
+        name = crop.name if crop.suffix else f"{crop.name}.png"
+        written = write_file(crop.parent, name, work.picture(app.service, found.item))
     if app.as_json:
-        print_json({**_item_json(found.item), **found.to_json()})
+        print_json(
+            {
+                **_item_json(found.item),
+                **found.to_json(),
+                **({"picture": written} if written else {}),
+            }
+        )
     else:
-        app.screen.evidence(found)
+        app.screen.evidence(found, written)
 
 
 @command("accept", review)

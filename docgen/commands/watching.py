@@ -88,29 +88,7 @@ def _print(app: App, told: Told) -> None:
 
 
 def _line(app: App, told: Told) -> str:
-    from docgen.case import numbers  # noqa: PLC0415 - slow to import, as all below
-    from docgen.work.watch_told import Event  # noqa: PLC0415
+    from docgen.work.watch_told import told_words  # noqa: PLC0415 - slow to import
 
     form = app.service.catalogue.forms.get(told.form or "")
-    title = form.title(app.settings.language) if form else told.form
-    place = " – ".join(filter(None, (told.case and numbers.printed(told.case), title)))
-    document = told.document and numbers.printed_document_id(told.document)
-    about = ", ".join(filter(None, (place, document))) or told.authority
-    words = {
-        Event.RECEIVED: say("changes recorded: {count}", count=told.changes),
-        Event.REFUSED: say("not taken in ({code}): {reason}", code=told.code, reason=told.message),
-        Event.GONE: say("no longer in the store"),
-        Event.FAILED: say(
-            "could not be done now, and is tried again ({code}). {reason}",
-            code=told.code,
-            reason=told.message or "",
-        ),
-        Event.ACCESS: say("who may open the case's folder was set"),
-        Event.DELIVERED: say("the copy for another authority was handed over"),
-        Event.STOPPED: say(
-            "the copy for another authority was not handed over, for want of consent"
-        ),
-        Event.OVERDUE: say("the copy for another authority should have come back"),
-    }[told.event].strip()
-    review = say("waiting for a person: {items}", items=", ".join(told.review))
-    return f"{about}: " + "; ".join([words, *([review] if told.review else [])])
+    return told_words(told, form.title(app.settings.language) if form else told.form)

@@ -119,6 +119,7 @@ class FillableForm:
             content=filled.content,
             values=filled.values,
             layout=filled.layout,
+            signers=filled.signers,
             withheld=tuple(sorted(withheld & filled.values.keys())),
             findings=draft(self.form, language),
             issued=issued,
@@ -158,6 +159,7 @@ class FillableForm:
             content=filled.content,
             values=filled.values,
             layout=filled.layout,
+            signers=filled.signers,
             findings=draft(self.form, language),
         )
 

@@ -107,6 +107,16 @@ class Leaf:
         return legal(self.text)
 
 
+class OfSigner(Leaf):
+    """A value in the line somebody signs on: beside it is where ``signer`` signs."""
+
+    __slots__ = ("signer",)
+
+    def __init__(self, leaf: Leaf, signer: str) -> None:
+        super().__init__(leaf.printing, leaf.path, leaf.spec, leaf.value)
+        self.signer = signer
+
+
 def nobody(printing: Printing) -> Leaf:
     """What stands for a person or meeting there is none of: whatever is asked of it is empty."""
     return Leaf(printing, None, None, None)
@@ -298,4 +308,5 @@ class SignerLine:
     def __field__(self, name: str) -> Any:
         if name == "capacity":
             return messages.label("Capacity", self._capacity, self._node.printing.language)
-        return self._node.__field__(name)
+        found = self._node.__field__(name)
+        return OfSigner(found, self._node.path) if type(found) is Leaf else found

@@ -46,11 +46,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Filled:
-    """What an order comes to: the file, the paths of its bookmarks, and what it says."""
+    """What an order comes to: the file, the paths of its bookmarks, what it says, and beside which
+    bookmarks who signs.
+    """
 
     content: bytes
     layout: dict[str, str]
     values: dict[str, Value]
+    signers: dict[str, str]
 
 
 def carry_out(order: Order) -> Filled:
@@ -77,4 +80,4 @@ def carry_out(order: Order) -> Filled:
         order.properties,
         controls=order.anchors == "controls",
     )
-    return Filled(rendered.content, rendered.layout, printing.values)
+    return Filled(rendered.content, rendered.layout, printing.values, rendered.signers)

@@ -25,10 +25,11 @@ from docgen.office.template import WordTemplate, compile_template
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered Word file and the paths of its bookmarks."""
+    """A rendered Word file, the paths of its bookmarks, and beside which of them who signs."""
 
     content: bytes
     layout: dict[str, str]
+    signers: dict[str, str]
 
 
 @lru_cache(maxsize=64)
@@ -62,7 +63,7 @@ def render(
         own = Properties.of(brought.parts)
         kept = _packed({**brought.parts, **own.around})
     parts[own.name] = own.saying(properties)
-    return Rendered(pack({**kept, **_packed(parts, quick=True)}), anchors.layout)
+    return Rendered(pack({**kept, **_packed(parts, quick=True)}), anchors.layout, anchors.signers)
 
 
 def render_plain(template: WordTemplate, names: Names) -> bytes:

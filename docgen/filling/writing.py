@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from docgen import messages
-from docgen.filling.nodes import Leaf
+from docgen.filling.nodes import Leaf, OfSigner
 from docgen.filling.printing import Fixed
 from docgen.filling.rich import Rich, is_rich
 from docgen.office import anchors
@@ -115,9 +115,12 @@ class AnchoredWriter(Writer):
 
     def _run(self, value: Any, spot: Spot) -> str:
         kind = type(value)
-        if kind is Leaf and value.path is not None:
+        if (kind is Leaf or kind is OfSigner) and value.path is not None:
             text = value.record()
-            return self._anchors.anchored(value.path, text, spot.formatting, control(value))
+            signer = value.signer if kind is OfSigner else None
+            return self._anchors.anchored(
+                value.path, text, spot.formatting, control(value), signer=signer
+            )
         if kind is Fixed:
             return self._anchors.tagged(value.tag, value.text, spot.formatting)
         if not hasattr(kind, "__html__"):

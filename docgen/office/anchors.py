@@ -61,17 +61,24 @@ class Anchors:
     controls: bool = True
     layout: dict[str, str] = field(default_factory=dict)
     """Bookmark name to path."""
+    signers: dict[str, str] = field(default_factory=dict)
+    """Bookmark name to who signs beside it."""
 
     def __post_init__(self) -> None:
         self._last = self.first - 1
 
-    def anchored(self, path: str, text: str, formatting: str, control: str) -> str:
+    def anchored(
+        self, path: str, text: str, formatting: str, control: str, *, signer: str | None = None
+    ) -> str:
         """The XML of ``text`` as a value that can be found again under ``path``.
 
         ``formatting`` is the run's ``w:rPr`` and ``control`` the kind of control, both as XML.
+        ``signer`` is who signs beside it, where that is so.
         """
         self._last = number = self._last + 1
         self.layout[f"d{number}"] = path
+        if signer is not None:
+            self.signers[f"d{number}"] = signer
         start = f'<w:bookmarkStart w:id="{number}" w:name="d{number}"/>'
         end = f'<w:bookmarkEnd w:id="{number}"/>'
         if not self.controls or len(path) > TAG_LIMIT:

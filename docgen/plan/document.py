@@ -17,7 +17,8 @@ class Document:
     """What filling a form gives; ``content`` are the bytes of the file.
 
     ``values`` holds every printed value by its path; ``layout`` turns the short bookmark names
-    in the file back into paths; ``withheld`` lists the paths this copy's recipients may not see,
+    in the file back into paths; ``signers`` tells beside which of these bookmarks who signs, by
+    path; ``withheld`` lists the paths this copy's recipients may not see,
     so that their absence is never read as a removal. ``issued`` is False for a file that was
     only filled: nothing is recorded about it and a returned one is refused.
     """
@@ -36,6 +37,7 @@ class Document:
     content: bytes
     values: dict[str, Value] = field(default_factory=dict)
     layout: dict[str, str] = field(default_factory=dict)
+    signers: dict[str, str] = field(default_factory=dict)
     withheld: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     format: str = "docx"

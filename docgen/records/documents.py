@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.plan.document import Document
+from docgen.plan.layout import Layout
 from docgen.plan.reading import Value
 from docgen.records.keys import Cipher, Keys
 from docgen.records.tables import case_key, document
@@ -26,6 +27,15 @@ class DocumentStatus(StrEnum):
     ISSUED = "issued"
     RETURNED = "returned"
     SIGNED = "signed"
+
+
+@dataclass(frozen=True)
+class PrintedCopy:
+    """The PDF of a copy: its content, where everything lies on its pages, its id in the store."""
+
+    sha256: str
+    layout: Layout
+    store_ref: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,9 @@ class IssuedDocument:
     withheld: tuple[str, ...] = ()
     store_ref: str | None = None
     status: DocumentStatus = DocumentStatus.ISSUED
+    signers: dict[str, str] = field(default_factory=dict)
+    """The bookmarks beside which somebody signs, and who, by path."""
+    printed: PrintedCopy | None = None
 
     @classmethod
     def of(
@@ -79,6 +92,7 @@ class IssuedDocument:
             layout=filled.layout,
             withheld=filled.withheld,
             store_ref=store_ref,
+            signers=filled.signers,
         )
 
 
@@ -95,11 +109,6 @@ def save(connection: Connection, keys: Keys, issued: IssuedDocument) -> None:
             ),
         )
     cipher = keys.writing(connection, issued.case_id, issued.issued_at)
-    payload = {
-        "values": {path: value.to_json() for path, value in issued.values.items()},
-        "layout": issued.layout,
-        "withheld": list(issued.withheld),
-    }
     connection.execute(
         insert(document).values(
             id=issued.id,
@@ -115,7 +124,7 @@ def save(connection: Connection, keys: Keys, issued: IssuedDocument) -> None:
             authority=issued.authority,
             issued_at=issued.issued_at,
             content_sha256=issued.content_sha256,
-            payload=cipher.seal_json(payload, "document", issued.id, issued.copy),
+            payload=cipher.seal_json(_payload(issued), "document", issued.id, issued.copy),
             store_ref=issued.store_ref,
             status=issued.status.value,
         )
@@ -180,7 +189,31 @@ def set_store_ref(connection: Connection, document_id: str, copy: str, store_ref
     _update(connection, document_id, copy, store_ref=store_ref)
 
 
-def _update(connection: Connection, document_id: str, copy: str, **values: str) -> None:
+def set_printed(connection: Connection, keys: Keys, issued: IssuedDocument) -> None:
+    """Note the PDF of a copy, ``issued.printed``, which was made after it was issued."""
+    cipher = keys.writing(connection, issued.case_id, issued.issued_at)
+    sealed = cipher.seal_json(_payload(issued), "document", issued.id, issued.copy)
+    _update(connection, issued.id, issued.copy, payload=sealed)
+
+
+def _payload(issued: IssuedDocument) -> dict[str, Any]:
+    printed = issued.printed
+    return {
+        "values": {path: value.to_json() for path, value in issued.values.items()},
+        "layout": issued.layout,
+        "withheld": list(issued.withheld),
+        "signers": issued.signers,
+        "printed": None
+        if printed is None
+        else {
+            "sha256": printed.sha256,
+            "layout": printed.layout.to_json(),
+            "store_ref": printed.store_ref,
+        },
+    }
+
+
+def _update(connection: Connection, document_id: str, copy: str, **values: str | bytes) -> None:
     updated = connection.execute(
         update(document)
         .where(document.c.id == document_id, document.c.copy == copy)
@@ -226,4 +259,13 @@ def _issued(row: Any, cipher: Cipher) -> IssuedDocument:
         withheld=tuple(payload["withheld"]),
         store_ref=row.store_ref,
         status=DocumentStatus(row.status),
+        # Documents of the first versions say nothing of these.
+        signers=payload.get("signers", {}),
+        printed=_printed(payload.get("printed")),
     )
+
+
+def _printed(data: dict[str, Any] | None) -> PrintedCopy | None:
+    if data is None:
+        return None
+    return PrintedCopy(data["sha256"], Layout.from_json(data["layout"]), data["store_ref"])

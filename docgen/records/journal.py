@@ -53,6 +53,8 @@ class Recorded(StrEnum):
     RETURN = "return"
     """A returned file was judged."""
     SIGNATURE = "signature"
+    NOTE = "note"
+    """A person noted what is in no file: a consent was seen, said or taken back."""
     ACCESS = "access"
     """Other units may open the case's folder than before."""
     DELIVERY = "delivery"

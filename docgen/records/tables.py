@@ -287,3 +287,17 @@ delivery = Table(
     Index("delivery_out", "returned_at", "due_on"),
 )
 """Copies for units of other authorities."""
+
+printed_blank = Table(
+    "printed_blank",
+    metadata,
+    Column("layout", String(8), primary_key=True),
+    Column("form", String(64), nullable=False),
+    Column("template_version", String(64), nullable=False),
+    Column("template_sha256", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("content_sha256", String(64), nullable=False),
+    Column("printed_at", Moment, nullable=False),
+    Column("pages", Text, nullable=False),
+)
+"""Blanks printed as PDF, by the version of their layout; a blank holds nothing about anybody."""

@@ -104,7 +104,9 @@ def export_case(
         data["case"]["payload"] = withholding.without(data["case"]["payload"])
         data["case"]["imported"] = withholding.without(data["case"]["imported"])
         data = withholding.struck(withholding.redacted(data))
-        harmless = {d.content_sha256 for d in contents.documents if _prints_none(withholding, d)}
+        issued = [d for d in contents.documents if _prints_none(withholding, d)]
+        harmless = {d.content_sha256 for d in issued}
+        harmless |= {d.printed.sha256 for d in issued if d.printed is not None}
         included = [blob for blob in contents.blobs if blob.sha256 in harmless]
         left_out = [blob.sha256 for blob in contents.blobs if blob.sha256 not in harmless]
     members = {f"{name}.json": _json(part) for name, part in data.items()}

@@ -6,6 +6,7 @@ codes, dates, and the roles of those who are waited for, never a name (design, s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,16 +22,18 @@ from docgen.case.signers import (
     signing_rules,
     still_to_sign,
 )
+from docgen.case.signing import SignatureStatus
 from docgen.errors import Refused
 from docgen.forms.catalogue import Form
 from docgen.messages import codes_by_label, say, speaking
 from docgen.plan.model import Decision
-from docgen.records import cases, deliveries, documents, readings, review
+from docgen.records import cases, deliveries, documents, journal, readings, review
 from docgen.records.deliveries import Delivery, Means
 from docgen.records.documents import DocumentStatus, IssuedDocument
 from docgen.records.review import ReviewStatus
 from docgen.service import Service
 from docgen.store import Fields, Library
+from docgen.work.signed_verdict import Signing
 
 
 class ColumnStatus(StrEnum):
@@ -65,16 +68,18 @@ def columns(
     revision: int | None = None,
     undecided: int = 0,
     to: Delivery | None = None,
+    signed: Collection[str] = (),
 ) -> Fields:
     """The columns of an issued copy, in the language it is written in.
 
     ``revision`` is the plan's when the copy came back; ``undecided`` counts what waits in review
-    because of it; ``to`` says which unit of another authority it is for, if it is. Without its
-    form, or the case as a whole, only what needs neither is said.
+    because of it; ``to`` says which unit of another authority it is for, if it is; ``signed`` who
+    has signed it besides those the case knows of. Without its form, or the case as a whole, only
+    what needs neither is said.
     """
     with speaking(issued.language):
         # What a unit outside gets is not what the family signs.
-        signing = _Signing.of(form, case, issued) if to is None else _Signing()
+        signing = _Signing.of(form, case, issued, signed) if to is None else _Signing()
         missing = ", ".join(signing.missing)
         waiting_for = _responsible_unit(case) if undecided else missing
         follow_up = case.plan.follow_up.date if case and case.plan else None
@@ -117,6 +122,24 @@ def columns_now(service: Service, connection: Connection, document: str, copy: s
         revision=last.revision_after if last else None,
         undecided=sum((item.document_id, item.copy) == (document, copy) for item in items),
         to=deliveries.load(connection, service.keys, document, copy),
+        signed=_signed_files(service, connection, issued),
+    )
+
+
+def _signed_files(
+    service: Service, connection: Connection, issued: IssuedDocument
+) -> frozenset[str]:
+    """Who has signed what the case has no signatures for, by the files that came back."""
+    form = service.catalogue.forms.get(issued.form)
+    if form is None or issued.case_id is None or form.about in ("plan", "consents"):
+        return frozenset()
+    case = _whole(service, connection, issued.case_id)
+    history = journal.entries(connection, service.keys, issued.case_id)
+    verdict = Signing(issued, form, case, history).verdict(on=service.today())
+    return frozenset(
+        each.signer.person_id
+        for each in verdict.signers
+        if each.found.status is SignatureStatus.SIGNED
     )
 
 
@@ -129,7 +152,13 @@ class _Signing:
     """For each that is missing, who is to sign, as a role."""
 
     @classmethod
-    def of(cls, form: Form | None, case: Case | None, issued: IssuedDocument) -> _Signing:
+    def of(
+        cls,
+        form: Form | None,
+        case: Case | None,
+        issued: IssuedDocument,
+        signed: Collection[str] = (),
+    ) -> _Signing:
         if form is None or case is None:
             return cls()
         try:
@@ -142,7 +171,7 @@ class _Signing:
         hard = [signer for signer in signers if signer.required is Requirement.HARD]
         if issued.status is DocumentStatus.SIGNED:
             return cls(len(_alternatives(hard)))
-        missing = still_to_sign(hard, _signed(form, case, issued))
+        missing = still_to_sign(hard, _signed(form, case, issued) | set(signed))
         return cls(
             len(_alternatives(hard)),
             tuple(

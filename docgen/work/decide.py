@@ -27,6 +27,8 @@ from docgen.work.access import follow
 from docgen.work.adrift import NO_GOAL, ask_about_goals
 from docgen.work.approved import approval_needed
 from docgen.work.fitting import DoesNotFit, fitted
+from docgen.work.ink_answers import INK, check
+from docgen.work.signed_confirm import confirm
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ def correct(service: Service, item_id: str, value: str, *, by: str) -> Decided:
     """
     with service.transaction() as connection:
         item = review.get(connection, service.keys, item_id)
-        if item.path is None or item.case_id is None:
+        if item.code in INK:
+            check(item, value, service.today())
+            decided = _decide(service, connection, item, ReviewStatus.CORRECTED, None, by, value)
+        elif item.path is None or item.case_id is None:
             raise WrongUse(
                 "review_value",
                 say(
@@ -109,17 +114,11 @@ def correct(service: Service, item_id: str, value: str, *, by: str) -> Decided:
                     item=item.id,
                 ),
             )
-        data = cases.load(connection, service.keys, item.case_id).payload
-        change = _corrected(item, data, value)
-        decided = _decide(
-            service,
-            connection,
-            item,
-            ReviewStatus.CORRECTED,
-            replace(change, author=by, at=service.clock(), at_certain=True),
-            by,
-            value,
-        )
+        else:
+            data = cases.load(connection, service.keys, item.case_id).payload
+            change = _corrected(item, data, value)
+            change = replace(change, author=by, at=service.clock(), at_certain=True)
+            decided = _decide(service, connection, item, ReviewStatus.CORRECTED, change, by, value)
     return _followed(service, decided)
 
 
@@ -202,7 +201,10 @@ def _decide(
         )
     asked = ask_about_goals(service, connection, item, case.payload, data, now)
     approval = approval_needed(data, changes)
-    return Decided(decided, change, revision, asked, tuple(approval))
+    signed = confirm(service, connection, decided, by)
+    if signed.changes:
+        change, revision = signed.changes[-1], signed.revision or revision
+    return Decided(decided, change, revision, (*asked, *signed.asked), tuple(approval))
 
 
 def tried(data: values.Data, change: Change, item: ReviewItem) -> values.Data:

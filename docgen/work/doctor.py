@@ -21,6 +21,7 @@ from docgen.errors import DocgenError, Unavailable
 from docgen.forms import publishing
 from docgen.forms.catalogue import Catalogue
 from docgen.messages import say
+from docgen.office.libreoffice import has_uno
 from docgen.plan.reading import Finding, Severity
 from docgen.records import database
 from docgen.records.keys import MASTER_KEY_FILE, Keys
@@ -56,7 +57,7 @@ def examine(
     yield Examined(_settings(environment))
     for check in (_home, _database, _templates):
         yield from map(Examined, check(settings))
-    yield Examined(_libreoffice())
+    yield Examined(_libreoffice(settings))
     yield from _stores(settings, tell)
 
 
@@ -187,9 +188,9 @@ def _templates(settings: Settings) -> Iterator[Check]:
     yield Check("templates", said, tuple(drafts))
 
 
-def _libreoffice() -> Check:
-    """Nothing but the tests needs it yet, and who works in it should know which one it is."""
-    program = shutil.which("soffice")
+def _libreoffice(settings: Settings) -> Check:
+    """PDF files are made with it, and who works in it should know which one it is."""
+    program = shutil.which(settings.office or "soffice")
     said = ""
     if program:
         try:
@@ -204,10 +205,16 @@ def _libreoffice() -> Check:
             said = ""
     found = re.search(r"(\d+)\.(\d+)[.\d]*", said)
     if program is None or found is None:
-        return Check("libreoffice", say("LibreOffice was not found here; nothing needs it."))
+        return Check(
+            "libreoffice",
+            say(
+                "LibreOffice was not found here. PDF files are made with it; all else works "
+                "without."
+            ),
+        )
     message = say("LibreOffice {version} is installed.", version=found[0])
     if (int(found[1]), int(found[2])) >= LIBREOFFICE:
-        return Check("libreoffice", message)
+        return Check("libreoffice", message, () if has_uno(settings.office) else (_no_uno(),))
     finding = Finding(
         "libreoffice_old",
         Severity.WARNING,
@@ -215,6 +222,15 @@ def _libreoffice() -> Check:
         suggestion=say("Install a newer one, or set DOCGEN_ANCHORS to bookmarks."),
     )
     return Check("libreoffice", message, (finding,))
+
+
+def _no_uno() -> Finding:
+    return Finding(
+        "libreoffice_uno",
+        Severity.WARNING,
+        say("No Python has LibreOffice's module uno, so that no PDF files can be made."),
+        suggestion=say("Install it; on Debian it is the package python3-uno."),
+    )
 
 
 def _stores(settings: Settings, tell: Callable[[str], None] | None) -> Iterator[Examined]:

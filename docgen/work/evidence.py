@@ -10,7 +10,7 @@ from docgen.case.fields import FieldSpec, field_at
 from docgen.case.goals import serving_only
 from docgen.case.notation import Names
 from docgen.case.wording import change_words, item_words
-from docgen.errors import DocgenError
+from docgen.errors import DocgenError, WrongUse
 from docgen.messages import label, language, say
 from docgen.plan.kinds import Kind
 from docgen.plan.reading import Change, ChangeKind, Printed
@@ -18,6 +18,8 @@ from docgen.records import cases, review
 from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
 from docgen.work import decide
+from docgen.work.ink_answers import INK
+from docgen.work.signed_confirm import confirms
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,29 @@ def evidence(service: Service, item_id: str) -> Evidence:
     )
 
 
+def picture(service: Service, item: ReviewItem) -> bytes:
+    """The picture of what an item is about, a PNG.
+
+    Raises WrongUse where it has none.
+    """
+    crop = item.evidence.get("crop")
+    if crop is None:
+        raise WrongUse(
+            "no_picture",
+            say(
+                "{item} has no picture. Look at the file it names, which lies beside its document.",
+                item=item.id,
+            ),
+        )
+    with service.transaction() as connection:
+        return service.archive.fetch(connection, item.case_id, crop)
+
+
 def place_words(where: dict[str, Any]) -> str | None:
     """A place in a file in words: the part, then the table, row and cell or the paragraph."""
     if "part" not in where:
-        return None
+        # A page of a scan, counted through its file.
+        return say("page {page}", page=where["page"]) if "page" in where else None
     name = where["part"].rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
     steps = [step for step in ("table", "row", "cell", "paragraph") if step in where]
     words = [f"{label('Place', step)} {where[step]}" for step in steps]
@@ -105,7 +126,9 @@ def _decisions(item: ReviewItem, change: Change | None, data: values.Data) -> De
         accept, acceptable = _accepting(item, change, data), True
     except DocgenError as error:
         accept, acceptable = error.message, False
-    return Decisions(accept, _correcting(item, change, data), _rejecting(change, data), acceptable)
+    return Decisions(
+        accept, _correcting(item, change, data), _rejecting(item, change, data), acceptable
+    )
 
 
 def _accepting(item: ReviewItem, change: Change | None, data: values.Data) -> str:
@@ -113,6 +136,11 @@ def _accepting(item: ReviewItem, change: Change | None, data: values.Data) -> st
     now = decide.acceptable(item, data)
     if change is not None and now is None:
         return say("The case is so already. It is closed.")
+    if confirms(item):
+        return say(
+            "It is recorded that this person has signed, and that you confirmed it. When nobody "
+            "else is waited for, the document holds."
+        )
     if change is None or now is None:
         return say("It is closed as dealt with. Nothing in the case changes.")
     after = decide.tried(data, now, item)
@@ -127,6 +155,12 @@ def _accepting(item: ReviewItem, change: Change | None, data: values.Data) -> st
 
 
 def _correcting(item: ReviewItem, change: Change | None, data: values.Data) -> str | None:
+    if item.code in INK:
+        return say(
+            "With a date, as {example}: it is recorded that this person signed that day. With "
+            "“nej”: that the person said no.",
+            example="2026-11-22",
+        )
     if item.path is None or item.case_id is None:
         return None
     if change is not None and change.kind is ChangeKind.ADD:
@@ -163,7 +197,9 @@ def _example(spec: FieldSpec, data: values.Data) -> str:
             return say("plain words")
 
 
-def _rejecting(change: Change | None, data: values.Data) -> str:
+def _rejecting(item: ReviewItem, change: Change | None, data: values.Data) -> str:
+    if item.code in INK:
+        return say("It is recorded that this is no signature, and that you said so.")
     if change is None:
         return say("It is closed. Nothing in the case changes.")
     match change.kind:

@@ -17,29 +17,32 @@ _LONGEST = 80
 
 def case_folder(case: Case) -> str:
     """Where a case's documents are: ``Ärenden/2026-0042 Tärna``."""
-    return f"{Library.CASES}/{case.id} {_plain(case.code_name)}"
+    return f"{Library.CASES}/{case.id} {plain_name(case.code_name)}"
 
 
 def package_folder(case: Case, document_id: str, unit: str) -> str:
     """Where a copy lies that somebody is to send: ``Utskick/2026-0042/8RWN4-K2T0M Enheten``."""
     number = numbers.printed_document_id(document_id)
-    name = _plain(unit)[:_LONGEST].strip(". ")
+    name = plain_name(unit)[:_LONGEST].strip(". ")
     return f"{Library.OUTBOX}/{case.id}/{number} {name}"
 
 
-def file_name(form: Form, language: str, *parts: str) -> str:
+def file_name(form: Form, language: str, *parts: str, ending: str = "docx") -> str:
     """A file name from the form's title."""
     words = " ".join(filter(None, (form.title(language), *parts)))
-    return f"{_plain(words)}.docx"
+    return f"{plain_name(words)}.{ending}"
 
 
-def copy_name(form: Form, language: str, document_id: str, copy: str) -> str:
+def copy_name(
+    form: Form, language: str, document_id: str, copy: str, *, ending: str = "docx"
+) -> str:
     """The file name of a copy of an issued document; the first says nothing of being a copy."""
     extra = "" if copy == "1" else say("copy {number}", number=copy)
-    return file_name(form, language, numbers.printed_document_id(document_id), extra)
+    number = numbers.printed_document_id(document_id)
+    return file_name(form, language, number, extra, ending=ending)
 
 
-def _plain(words: str) -> str:
+def plain_name(words: str) -> str:
     """Words without what file names may not hold."""
     words = unicodedata.normalize("NFC", words)
     words = re.sub(r"\s*[/\\:|]\s*", "-", words)

@@ -8,30 +8,36 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from docgen.case import numbers, rules
+from docgen.case import numbers
 from docgen.case.model import Case
 from docgen.case.recipients import recipients
-from docgen.errors import Refused, WrongUse
 from docgen.filling.form import FillableForm
-from docgen.forms import publishing
-from docgen.forms.catalogue import COVER, Form
+from docgen.filling.pdf.paper import Printed
+from docgen.forms.catalogue import Form
 from docgen.messages import say
 from docgen.plan.document import Document
-from docgen.plan.reading import Finding, Severity
-from docgen.reasons import reason
+from docgen.plan.reading import Finding
 from docgen.records import deliveries, documents, journal
 from docgen.records.deliveries import Delivery, Means
 from docgen.records.documents import IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
 from docgen.store import ABSENT, DocRef, Fields
-from docgen.work import delivery
+from docgen.work import delivery, printing
 from docgen.work.access import follow
 from docgen.work.cases import load, named
 from docgen.work.columns import columns
 from docgen.work.delivery_told import Handed
+from docgen.work.issuable import (
+    check_rules,
+    require_issuable,
+    require_model,
+    require_published,
+)
 from docgen.work.places import case_folder, copy_name, file_name
+from docgen.work.printing import FileFormat
 from docgen.work.storing import take_back
+from docgen.work.writing import write_file
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,12 @@ def fill(
     about: str | None = None,
     recipient: str | None = None,
     language: str | None = None,
+    file_format: FileFormat = FileFormat.DOCX,
 ) -> Production:
     """Fill a form and write it to the folder ``out``; nothing is recorded.
 
-    Raises as :meth:`docgen.filling.form.FillableForm.fill` does.
+    Raises as :meth:`docgen.filling.form.FillableForm.fill` does, and for a PDF as
+    :func:`docgen.filling.pdf.printing.printed`.
     """
     form = service.catalogue.form(form_id)
     document = FillableForm(form).fill(
@@ -78,22 +86,44 @@ def fill(
         language=language,
         anchors=service.anchors,
     )
-    name = file_name(form, document.language, say("not issued"), case.code_name)
-    return _written(form, document, out, name)
+    words = (say("not issued"), case.code_name)
+    name = file_name(form, document.language, *words, ending=file_format)
+    made = printing.print_as(file_format, service, form, document)
+    return _written(form, document, out, name, made)
 
 
-def blank(service: Service, form_id: str, out: Path, *, language: str | None = None) -> Production:
-    """Write a blank of a form to the folder ``out``."""
+def blank(
+    service: Service,
+    form_id: str,
+    out: Path,
+    *,
+    language: str | None = None,
+    file_format: FileFormat = FileFormat.DOCX,
+) -> Production:
+    """Write a blank of a form to the folder ``out``; as PDF, it can be filled in on a screen, and
+    is recorded so that a scan of it is known again.
+    """
     form = service.catalogue.form(form_id)
-    document = FillableForm(form).blank(language=language, anchors=service.anchors)
-    name = file_name(form, document.language, say("blank"), f"version {form.version}")
-    return _written(form, document, out, name)
+    if file_format is FileFormat.DOCX:
+        document = FillableForm(form).blank(language=language, anchors=service.anchors)
+    else:
+        # What becomes a form field is a content control.
+        document = FillableForm(form).blank(language=language)
+    words = (say("blank"), f"version {form.version}")
+    name = file_name(form, document.language, *words, ending=file_format)
+    made = printing.print_as(file_format, service, form, document)
+    if made is not None:
+        printing.note_blank(service, form, document, made)
+    return _written(form, document, out, name, made)
 
 
-def _written(form: Form, document: Document, out: Path, name: str) -> Production:
-    files = (write_file(out, name, document.content),)
-    produced = Produced(document, form.title(document.language), files)
-    return Production((produced,), document.findings)
+def _written(
+    form: Form, document: Document, out: Path, name: str, made: Printed | None
+) -> Production:
+    content = document.content if made is None else made.content
+    findings = document.findings if made is None else (*document.findings, *made.findings)
+    produced = Produced(document, form.title(document.language), (write_file(out, name, content),))
+    return Production((produced,), findings)
 
 
 def issue(
@@ -105,114 +135,68 @@ def issue(
     recipient: str | None = None,
     language: str | None = None,
     number: str | None = None,
+    file_format: FileFormat = FileFormat.DOCX,
 ) -> Production:
     """Issue a form for a case in the records: drawn number, recorded, stored.
 
     Each recipient whose copy differs gets one of their own; the first is the staff's. With
     ``recipient``, only that guardian's copy is made. ``number`` is drawn where it is not given.
     Units of other authorities that the form concerns get copies besides
-    (:mod:`docgen.work.delivery`).
+    (:mod:`docgen.work.delivery`). As PDF, each copy that stays here has one beside its Word file,
+    which is still what people edit.
 
     Raises Refused naming the hard rules that are broken, ``template_not_published`` where nobody
-    has looked the template over, and as filling does; nothing is recorded then.
+    has looked the template over, and as filling and printing do; nothing is recorded then.
     """
     form = service.catalogue.form(form_id)
-    _require_issuable(form)
-    _require_published(form, language or form.languages[0])
+    require_issuable(form)
+    require_published(form, language or form.languages[0])
+    printing.ready(service, file_format)
     with service.transaction() as connection:
         case_id = named(connection, reference)
     # Before anything lies in the folder that not everybody may see.
     access = follow(service, case_id)
+    number = number or numbers.draw_document_id()
+    asked = (form, case_id, number, about, recipient, language)
+    press = printing.Press(service, form, file_format)
+    if file_format is FileFormat.PDF:
+        # LibreOffice takes its time, and nobody else can write in the records meanwhile.
+        with service.transaction() as connection:
+            _, filled, _ = _filled(service, connection, *asked)
+        press.print_all(filled)
     with ExitStack() as undo:
         with service.transaction() as connection:
-            case = load(service, connection, case_id)
-            _require_model(form, case)
-            number = number or numbers.draw_document_id()
-            filled = _copies(service, form, case, number, about, recipient, language)
-            # Once it is filled it is known what it is about, also where nobody said so.
-            findings = _rules(service, form, case, filled[0].about)
+            case, filled, findings = _filled(service, connection, *asked)
+            made = press.print_all(filled)
+            findings += tuple(f for each in made if each for f in each.findings)
             produced = [
-                _record(service, connection, undo, form, case, document) for document in filled
+                _record(service, connection, undo, form, case, document, made=each)
+                for document, each in zip(filled, made, strict=True)
             ]
             if recipient is None:
                 findings += _for_units(service, connection, undo, form, case, filled)
         undo.pop_all()
     handed = delivery.send_all(service, number)
-    return Production(
-        tuple(produced),
-        (*access.findings, *findings, *(f for each in handed for f in each.findings)),
-        handed,
-    )
+    told = (f for each in handed for f in each.findings)
+    return Production(tuple(produced), (*access.findings, *findings, *told), handed)
 
 
-def _require_issuable(form: Form) -> None:
-    if form.about == COVER:
-        raise WrongUse(
-            "not_by_itself",
-            say(
-                "{form} goes with copies for other authorities, and is made together with them. "
-                "It is not issued by itself.",
-                form=form.title(form.languages[0]),
-            ),
-        )
-    if not form.stored:
-        raise WrongUse(
-            "not_stored",
-            say(
-                "{form} belongs to the family and is never stored. Hand out a blank instead: "
-                "docgen blank {id}.",
-                form=form.title(form.languages[0]),
-                id=form.id,
-            ),
-        )
-
-
-def _require_published(form: Form, language: str) -> None:
-    for finding in publishing.draft(form, language):
-        raise Refused(
-            finding.code,
-            say(
-                "{form} was not issued: {reasons}",
-                form=form.title(form.languages[0]),
-                reasons=f"{finding.message} {finding.suggestion}",
-            ),
-        )
-
-
-def _require_model(form: Form, case: Case) -> None:
-    if case.model != form.model.id:
-        raise WrongUse(
-            "wrong_model",
-            say(
-                "The case is worked in the model {model}, and the form {form} belongs to another.",
-                model=case.model,
-                form=form.id,
-            ),
-        )
-
-
-def _rules(service: Service, form: Form, case: Case, about: str | None) -> tuple[Finding, ...]:
-    findings = rules.check(
-        case,
-        form.id,
-        about,
-        form.model.parameters,
-        service.today(),
-        only=form.rules,
-    )
-    stops = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if stops:
-        raise Refused(
-            "hard_rule",
-            say(
-                "{form} was not issued, because of {rules}. Put right what stops it, and try "
-                "again.",
-                form=form.title(form.languages[0]),
-                rules=", ".join(dict.fromkeys(finding.code for finding in stops)),
-            ),
-            findings,
-        )
-    return findings
+def _filled(
+    service: Service,
+    connection: Connection,
+    form: Form,
+    case_id: str,
+    number: str,
+    about: str | None,
+    recipient: str | None,
+    language: str | None,
+) -> tuple[Case, list[Document], tuple[Finding, ...]]:
+    """The case, its document in every copy, and what the rules say."""
+    case = load(service, connection, case_id)
+    require_model(form, case)
+    filled = _copies(service, form, case, number, about, recipient, language)
+    # Once it is filled it is known what it is about, also where nobody said so.
+    return case, filled, check_rules(service, form, case, filled[0].about)
 
 
 def _copies(
@@ -274,7 +258,7 @@ def _for_units(
             service, form, case, staff.id, str(number), staff.about, None, staff.language
         )
         copy = delivery.copy_for(service, case, document, to)
-        _record(service, connection, undo, form, case, document, copy)
+        _record(service, connection, undo, form, case, document, to=copy)
         deliveries.save(connection, service.keys, copy)
     return findings
 
@@ -286,10 +270,12 @@ def _record(
     form: Form,
     case: Case,
     document: Document,
+    *,
+    made: Printed | None = None,
     to: Delivery | None = None,
 ) -> Produced:
-    """Record a copy and put it into the case's folder; one that goes to the store of the unit it
-    is for (``to``) is put there later.
+    """Record a copy and put it into the case's folder, with its PDF where one was ``made``; a copy
+    that goes to the store of the unit it is for (``to``) is put there later.
     """
     now = service.clock()
     digest = service.archive.keep(connection, case.id, "issued", document.content, at=now)
@@ -309,6 +295,9 @@ def _record(
         stored = _put(service, undo, form, case, document, fields)
         issued = replace(issued, store_ref=stored.id)
         files = (stored.location or stored.path,)
+        if made is not None:
+            kept = printing.keep(service, connection, undo, form, case, issued, made, fields)
+            issued, files = kept.issued, (*files, kept.file)
     documents.save(connection, service.keys, issued)
     journal.append(
         connection,
@@ -360,35 +349,3 @@ def _put(
         fields=fields,
         operation=operation,
     )
-
-
-def write_file(folder: Path, name: str, content: bytes) -> str:
-    """Write a new file into ``folder``; a file of that name is kept and a number added.
-
-    Raises WrongUse where the folder cannot be written.
-    """
-    stem, _, ending = name.rpartition(".")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for attempt in range(1, 1000):
-            path = folder / (name if attempt == 1 else f"{stem} ({attempt}).{ending}")
-            try:
-                with path.open("xb") as stream:
-                    stream.write(content)
-            except FileExistsError:
-                continue
-            return str(path)
-    except OSError as error:
-        raise WrongUse(
-            "cannot_write",
-            say(
-                "The folder {folder} cannot be written: {reason}. Choose another with --out.",
-                folder=folder,
-                reason=reason(error),
-            ),
-        ) from error
-    raise WrongUse(
-        "cannot_write",
-        say("The folder {folder} is full of files with this name. Choose another with --out.",
-            folder=folder),
-    )  # fmt: skip

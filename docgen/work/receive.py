@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
@@ -15,7 +14,6 @@ from docgen.messages import say
 from docgen.office.fingerprint import fingerprint
 from docgen.office.package import Package
 from docgen.plan.reading import (
-    Change,
     ChangeKind,
     Finding,
     Identity,
@@ -26,10 +24,11 @@ from docgen.reading import word
 from docgen.reading.attribution import Attribution
 from docgen.reading.base import Base
 from docgen.records import cases, deliveries, documents, journal, readings, review
-from docgen.records.documents import DocumentStatus, IssuedDocument
+from docgen.records.documents import DocumentStatus
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
 from docgen.service import Service
+from docgen.work import scanned, scanned_read, scanned_record, signed, signed_record
 from docgen.work.access import follow
 from docgen.work.approved import approval_needed, asked_again, is_signed, with_warning
 from docgen.work.columns import columns_now
@@ -37,37 +36,10 @@ from docgen.work.known import Known, find_issued
 from docgen.work.merging import Merged, last_authors, merge
 from docgen.work.news import only_news, placed
 from docgen.work.origin import Traced, older_revision, saved, trace
-from docgen.work.storing import Place, Stored, read_before, store_returned
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of one returned file."""
-
-    reading: Reading
-    recorded: tuple[Change, ...] = ()
-    revision: int | None = None
-    review: tuple[str, ...] = ()
-    """Ids of the review items that wait because of it."""
-    again: bool = False
-    """The same content had been received before."""
-    case: str | None = None
-    files: tuple[str, ...] = field(default=())
-    issued: IssuedDocument | None = None
-    """The copy that came back, as it was recorded before."""
-    unstored: bool = False
-    """The store could not take it now; receiving the same file again tries once more."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A returned file as it came, and where it lies if it was edited in the store."""
-
-    content: bytes
-    name: str
-    sha256: str
-    at: dt.datetime
-    place: Place | None = None
+from docgen.work.received import Received
+from docgen.work.signed_confirm import about_signing
+from docgen.work.signed_word import signed_in_word
+from docgen.work.storing import File, Place, Stored, read_before, store_returned
 
 
 def read(service: Service, content: bytes, *, base: bytes | None = None) -> Reading:
@@ -76,13 +48,26 @@ def read(service: Service, content: bytes, *, base: bytes | None = None) -> Read
     ``base`` are the bytes of the document as issued, for one this installation does not know.
     Raises Refused for what is no document of ours.
     """
+    if scanned.is_picture(content):
+        return scanned_read.read(service, content)
+    if signed.is_pdf(content):
+        try:
+            with service.transaction() as connection:
+                return signed.read(service, connection, content)
+        except Refused as refusal:
+            if not scanned.may_be_paper(refusal, content):
+                raise
+            return scanned_read.read(service, content, refusal)
     package = word.open_word(content)
     if base is not None:
         return word.read(package, Base.of_bytes(base), service.zone).reading
     with service.transaction() as connection:
         known = find_issued(service, connection, package)
         traced = trace(service, package, known)
-        return traced.said.reading.with_findings(*traced.findings)
+        reading = traced.said.reading.with_findings(*traced.findings)
+        key = hashlib.sha256(content).hexdigest()
+        inside = signed_in_word(service, known, package, reading, key)
+        return inside.added_to(reading) if inside else reading
 
 
 def receive(service: Service, content: bytes, name: str, *, place: Place | None = None) -> Received:
@@ -95,11 +80,19 @@ def receive(service: Service, content: bytes, name: str, *, place: Place | None 
     """
     sha256 = hashlib.sha256(content).hexdigest()
     file = File(content, name, sha256, service.clock(), place)
+    if scanned.is_picture(content):
+        return scanned_record.receive_one(service, file)
     try:
-        package = word.open_word(content)
-        with service.transaction() as connection:
-            received = _receive(service, connection, package, file)
+        if signed.is_pdf(content):
+            with service.transaction() as connection:
+                received = _receive_pdf(service, connection, file)
+        else:
+            package = word.open_word(content)
+            with service.transaction() as connection:
+                received = _receive(service, connection, package, file)
     except Refused as refusal:
+        if scanned.may_be_paper(refusal, content):
+            return scanned_record.receive_one(service, file, refusal)
         raise _kept(service, content, name, refusal) from refusal
     if not received.recorded or received.case is None:
         return received
@@ -124,6 +117,21 @@ def _kept(service: Service, content: bytes, name: str, refusal: Refused) -> Refu
     )
 
 
+def _receive_pdf(service: Service, connection: Connection, file: File) -> Received:
+    done = signed_record.record(service, connection, file)
+    return Received(
+        reading=done.reading,
+        recorded=done.recorded,
+        revision=done.revision,
+        review=done.review,
+        again=done.again,
+        case=done.issued.case_id,
+        files=done.files,
+        issued=done.issued,
+        unstored=done.unstored,
+    )
+
+
 def _receive(service: Service, connection: Connection, package: Package, file: File) -> Received:
     known = find_issued(service, connection, package)
     issued = known.issued
@@ -139,6 +147,9 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
         raise Refused(stops[0].code, _with_advice(stops[0]), stops)
     reading = read_out.with_findings(*traced.findings, *older_revision(known))
     reading = only_news(reading, known)
+    inside = signed_in_word(service, known, package, reading, file.sha256)
+    if inside is not None:
+        reading = inside.added_to(reading)
     data = known.case.payload
     changes = reading.changes
     reading = replace(
@@ -153,7 +164,10 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     merged = merge(
         data,
         # A row that is missing, and a consent that is signed, wait for a person.
-        [c for c in changes if c.kind is not ChangeKind.REMOVE and not is_signed(c, data)],
+        [
+            *(c for c in changes if c.kind is not ChangeKind.REMOVE and not is_signed(c, data)),
+            *(inside.changes(service, known) if inside else ()),
+        ],
         others=last_authors(known.history),
     )
     revision = known.case.revision + (1 if merged.recorded else 0)
@@ -166,6 +180,8 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
     findings = [placed(finding, traced.said.places) for finding in findings]
     items = _open_items(service, connection, known, findings, file)
     _record(service, connection, outcome)
+    if inside is not None:
+        inside.record(service, connection, file, revision)
     stored = _store(service, connection, known, file, beside=beside)
     return Received(
         reading=replace(reading, findings=(*findings, *stored.findings)),
@@ -272,6 +288,7 @@ def _open_items(
                 "message": finding.message,
                 "file": file.name,
                 "form": known.issued.form,
+                **({"counterpart": file.sha256} if about_signing(finding.code) else {}),
             },
         ).id
         for finding in findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -36,6 +37,17 @@ class Place:
     id: str
     last_read: str | None = None
     """The fingerprint of what was read there before; None where nothing was."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A returned file as it came, and where it lies if it was edited in the store."""
+
+    content: bytes
+    name: str
+    sha256: str
+    at: dt.datetime
+    place: Place | None = None
 
 
 def store_returned(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from docgen.case import numbers
 from docgen.errors import DocgenError, ExitCode
+from docgen.messages import say
 from docgen.records.documents import IssuedDocument
-from docgen.work.receive import Received
+from docgen.work.received import Received
 
 
 class Event(StrEnum):
@@ -78,6 +80,31 @@ class Told:
         }
 
 
+def told_words(told: Told, title: str | None) -> str:
+    """What is told, in a line for a person; ``title`` is the form's."""
+    place = " – ".join(filter(None, (told.case and numbers.printed(told.case), title)))
+    document = told.document and numbers.printed_document_id(told.document)
+    about = ", ".join(filter(None, (place, document))) or told.authority
+    words = {
+        Event.RECEIVED: say("changes recorded: {count}", count=told.changes),
+        Event.REFUSED: say("not taken in ({code}): {reason}", code=told.code, reason=told.message),
+        Event.GONE: say("no longer in the store"),
+        Event.FAILED: say(
+            "could not be done now, and is tried again ({code}). {reason}",
+            code=told.code,
+            reason=told.message or "",
+        ),
+        Event.ACCESS: say("who may open the case's folder was set"),
+        Event.DELIVERED: say("the copy for another authority was handed over"),
+        Event.STOPPED: say(
+            "the copy for another authority was not handed over, for want of consent"
+        ),
+        Event.OVERDUE: say("the copy for another authority should have come back"),
+    }[told.event].strip()
+    review = say("waiting for a person: {items}", items=", ".join(told.review))
+    return f"{about}: " + "; ".join([words, *([review] if told.review else [])])
+
+
 def received(authority: str, store_id: str, answer: Received) -> Told:
     """A file that was read and recorded."""
     issued = answer.issued
@@ -91,9 +118,11 @@ def received(authority: str, store_id: str, answer: Received) -> Told:
         form=issued.form if issued else None,
         changes=len(answer.recorded),
         revision=answer.revision,
-        review=answer.review,
+        review=tuple(item for each in (answer, *answer.others) for item in each.review),
         findings=tuple(dict.fromkeys(finding.code for finding in answer.reading.findings)),
-        exit_code=ExitCode.REVIEW if answer.review else ExitCode.DONE,
+        exit_code=ExitCode.REVIEW
+        if any(each.review for each in (answer, *answer.others))
+        else ExitCode.DONE,
     )
 
 

@@ -195,6 +195,13 @@ def test_a_libreoffice_that_damages_our_files_is_told(
     assert codes(checks(3 if found else 0)["libreoffice"]) == found
 
 
+def test_a_libreoffice_that_no_python_can_speak_with_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("docgen.office.libreoffice._pythons", lambda _: iter(()))
+    assert codes(checks(3)["libreoffice"]) == ["libreoffice_uno"]
+
+
 def test_a_machine_without_libreoffice_is_in_order(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,6 +97,20 @@ def test_testing_installs_more_and_running_is_then_content(folder: Folder) -> No
     assert folder.asked == ""
 
 
+def test_what_the_simulated_sharepoint_needs_is_installed_once_and_testing_has_it_too(
+    folder: Folder,
+) -> None:
+    folder.run()
+    folder.run("simulated")
+    assert "--editable .[simulated]" in folder.asked
+    folder.run("simulated")
+    assert folder.asked == ""
+    folder.run("dev")
+    assert "--editable .[dev]" in folder.asked
+    folder.run("simulated")
+    assert folder.asked == ""
+
+
 def test_other_pins_are_installed_into_the_same_environment(folder: Folder) -> None:
     folder.run()
     with (folder.path / "constraints.txt").open("a") as pins:

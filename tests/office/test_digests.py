@@ -19,6 +19,7 @@ from tests.reading.harm import harm
 NAME = value("child.name", "Nora")
 MARK = '<w:bookmarkStart w:id="1" w:name="d1"/>'
 TICK = '<w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox>'
+CHECKED = '<w14:checked w14:val="1"/>'
 
 
 def rows(content: bytes) -> list[Row]:
@@ -65,6 +66,9 @@ DIFFERENT = [
     (p(MARK.replace("d1", "d2"), NAME),),
     (p(value("child.interpreter", "☐", TICK.format("0"))),),
     (p(value("child.interpreter", "☐", TICK.format("1"))),),
+    # Of two states the first is the box's own, here none.
+    (p(value("child.interpreter", "☐", TICK.format("1").replace(CHECKED, CHECKED.replace(
+        'w14:val="1"', "") + CHECKED))),),
     ('<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + p(t("Nora")),),
     # The first content of a control is no text of it.
     (p(NAME.replace("Nora", "Nor").replace("</w:sdt>", f"<w:sdtContent>{t('a')}</w:sdtContent>"
@@ -99,6 +103,8 @@ def _field(kind: str) -> str:
         p(value("child.name", "Klicka här", "<w:showingPlcHdr/>")),
         table(["Nora"]) + p(),
         MARK + p(t("Nora")),
+        # Properties where none are read.
+        '<w:bookmarkEnd w:id="1"/><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + p(t("Nora")),
         # Text where none is read.
         p("<w:t>Nora</w:t>"),
         t("Nora"),
@@ -122,8 +128,9 @@ def test_nothing_has_a_digest_where_a_text_could_be_taken_for_markup(sign: str) 
     assert digest(p("<w:r><w:t>" + sign + "</w:t></w:r>")) is None
 
 
-def test_nothing_has_a_digest_in_a_part_that_is_not_written_in_utf_8() -> None:
-    part = ('<?xml version="1.0" encoding="UTF-16"?>' + body(table(["Nora"]))).encode("utf-16")
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-16"?>', ""])
+def test_nothing_has_a_digest_in_a_part_that_is_not_written_in_utf_8(head: str) -> None:
+    part = (head + body(table(["Nora"]))).encode("utf-16")
     (row,) = rows(docx(parts={"word/document.xml": part}))
     assert (row.digest, row.text) == (None, "Nora")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from docgen.plan.layout import Box, BoxKind, CodePlace, Layout, PageLayout
 from docgen.plan.reading import (
     Change,
     ChangeClass,
@@ -19,6 +20,7 @@ from docgen.plan.reading import (
 )
 from docgen.records import (
     access,
+    blanks,
     cases,
     deliveries,
     documents,
@@ -29,9 +31,10 @@ from docgen.records import (
 )
 from docgen.records.access import KeptAccess
 from docgen.records.archive import Archive
+from docgen.records.blanks import PrintedBlank
 from docgen.records.cases import CaseFile
 from docgen.records.deliveries import Delivery, Means
-from docgen.records.documents import IssuedDocument
+from docgen.records.documents import IssuedDocument, PrintedCopy
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.readings import StoredReading
 from docgen.records.watching import Watched
@@ -47,6 +50,18 @@ ISSUED = b"the issued plan of " + CHILD.encode()
 RETURNED = b"the returned plan of " + CHILD.encode()
 SUMMONS = b"a summons that names nobody"
 TEMPLATE = b"a template"
+PRINTED = b"the plan on paper of " + CHILD.encode()
+BLANK = b"a blank on paper"
+PAGES = Layout(
+    (
+        PageLayout(
+            595.3,
+            841.9,
+            (Box("guardians[vh1]", BoxKind.SIGNATURE, 56.7, 600.0, 192.7, 40.1),),
+            CodePlace(490.1, 740.2, 42.5),
+        ),
+    )
+)
 NAMES = (CHILD, "Ängström", PERSONAL_NUMBER, "191212121212", GUARDIAN, STREET, STAFF, "Lindqvist")
 
 
@@ -123,6 +138,8 @@ def issued(
         },
         layout={"d1": "child.name"},
         withheld=("guardians[vh2].address",),
+        signers={"d2": "guardians[vh1]"},
+        printed=PrintedCopy(sha256(PRINTED), PAGES, "store-2"),
     )
 
 
@@ -214,6 +231,12 @@ def record_round(connection: Connection, archive: Archive) -> None:
         archive.keep(connection, CASE, "issued", content, at=AT)
         documents.save(connection, keys, document)
         note(Recorded.DOCUMENT, {"document": document.id})
+    archive.keep(connection, CASE, "printed", PRINTED, at=AT)
+    blanks.save(
+        connection,
+        PrintedBlank("lots/story", "1-abcdef12", sha256(TEMPLATE), "sv", sha256(BLANK), AT, PAGES),
+    )
+    archive.keep(connection, None, "blank", BLANK, at=AT)
     archive.keep(connection, CASE, "returned", RETURNED, at=AT)
     readings.save(connection, keys, returned())
     note(Recorded.CHANGE, change().to_json(), revision=2)

@@ -24,7 +24,7 @@ from docgen.settings import Settings
 from docgen.work import cases as case_work
 from docgen.work import produce, receive
 from docgen.work.cases import Imported
-from docgen.work.receive import Received
+from docgen.work.received import Received
 from tests.case.cases import FAMILY, Data
 
 CASE = "2026-0042"

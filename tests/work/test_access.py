@@ -269,7 +269,7 @@ def test_a_decision_that_ends_a_consent_ends_access(empty: Installation) -> None
     with service.transaction() as connection:
         item = review.open_item(connection, service.keys, finding, case_id=CASE, at=service.clock())
     decided = decide.accept(service, item.id, by="Anna")
-    assert codes(decided.findings) == ["rights_not_enforced"]
+    assert codes(decided.findings) == ["approval_needed", "rights_not_enforced"]
     assert {each["unit"] for each in entries(empty)[-1].payload["lost"]} == {"e2", "e3", "e4"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docgen.messages import speaking
 from docgen.work import decide
-from docgen.work.receive import Received
+from docgen.work.received import Received
 from tests.reading.hands import OMAR, Word
 from tests.work.installation import Installation
 from tests.work.paper import Paper

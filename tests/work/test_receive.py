@@ -14,6 +14,7 @@ from docgen.plan.reading import ChangeClass, ChangeKind, Severity
 from docgen.records.journal import Recorded
 from docgen.work import decide
 from docgen.work import receive as work
+from docgen.work.received import Received
 from tests.case.cases import family_data
 from tests.work.installation import CASE, PLAN, Installation
 from tests.work.paper import Paper
@@ -21,7 +22,7 @@ from tests.work.paper import Paper
 ROW = ["Ringer hem på tisdagar.", "Elif Şahin", "", "Region", "2026-12-01", "", "Planerad"]
 
 
-def codes(received: work.Received) -> set[str]:
+def codes(received: Received) -> set[str]:
     return {finding.code for finding in received.reading.findings}
 
 

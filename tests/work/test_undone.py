@@ -7,7 +7,7 @@ import pytest
 from docgen.case import values
 from docgen.messages import speaking
 from docgen.work import decide
-from docgen.work.receive import Received
+from docgen.work.received import Received
 from tests.work.installation import Installation
 from tests.work.paper import Paper
 

@@ -8,7 +8,6 @@ from tests.work.installation import Installation
 from tests.work.paper import packed
 from tests.world.refusal import assert_refused
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 NOT_WORD = ("not a Word file (.docx), whatever its name says", "Send the document as it was saved")
 
 
@@ -16,7 +15,6 @@ NOT_WORD = ("not a Word file (.docx), whatever its name says", "Send the documen
     "content",
     [
         pytest.param("Hej!\nHär kommer planen.".encode(), id="text"),
-        pytest.param(JPEG, id="a photograph"),
         pytest.param(b"{\\rtf1\\ansi Planen}", id="rich text"),
         pytest.param(b"<html><body>Planen</body></html>", id="a web page"),
         pytest.param(bytes(range(256)) * 40, id="noise"),
@@ -28,13 +26,13 @@ def test_a_file_of_another_kind_is_refused_whatever_its_name(
     assert_refused(installation, content, code="not_office", says=NOT_WORD)
 
 
-def test_a_pdf_is_refused_and_the_word_file_asked_for(installation: Installation) -> None:
+def test_a_pdf_with_nothing_in_it_is_refused_and_asked_for_anew(installation: Installation) -> None:
     assert_refused(
         installation,
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n",
         name="plan.pdf",
-        code="pdf",
-        says=("is a PDF", "Send the Word file (.docx) it was made from"),
+        code="damaged",
+        says=("The PDF is damaged", "Ask for the file anew"),
     )
 
 

@@ -1,0 +1,96 @@
+"""A page as it was issued, prepared for comparing scans with it: drawn, its print and its
+landmarks known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+
+from docgen.plan.layout import Box, PageLayout
+from docgen.reading.scans import codes
+from docgen.reading.scans.pixels import Pixels
+
+DPI = 200
+"""What pages are compared at: a pen's line is two to five pixels."""
+SCALE = DPI / 72
+MM = DPI / 25.4
+PATCH = 48
+"""The side of a landmark: 6 mm, a few letters."""
+_CELL = 110
+_MOST_LANDMARKS = 130
+_PRINT_REACH = 7
+"""Ink this near to print, to the side of it 3 pixels, is taken for print that spread."""
+
+
+@dataclass(frozen=True, eq=False)
+class IssuedPage:
+    """One page as issued: ``grey`` at :data:`DPI`."""
+
+    layout: PageLayout
+    grey: Pixels
+
+    @cached_property
+    def corners(self) -> Pixels | None:
+        """The corners of the page's own code, as :class:`docgen.reading.scans.codes.FoundCode`."""
+        found = codes.find(self.grey)
+        return found[0].corners if found and found[0].code else None
+
+    @cached_property
+    def near_print(self) -> Pixels:
+        """255 where print is, or may be when it spread or lies a pixel off."""
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_PRINT_REACH, _PRINT_REACH))
+        return cv2.dilate(cv2.inRange(self.grey, 0, 215), kernel)
+
+    @cached_property
+    def lines_of_text(self) -> Pixels:
+        """255 over whole lines of text, the spaces within them too."""
+        dark = cv2.inRange(self.grey, 0, 160)
+        # Ruling lines are no text.
+        for size in ((int(15 * MM), 1), (1, int(8 * MM))):
+            ruled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
+            dark = cv2.subtract(dark, ruled)
+        closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, int(3 * MM)), np.uint8))
+        return cv2.morphologyEx(
+            closed, cv2.MORPH_OPEN, np.ones((int(1.2 * MM), int(3 * MM)), np.uint8)
+        )
+
+    @cached_property
+    def landmarks(self) -> Pixels:
+        """Places with print like no other near by, at most one in each cell of a grid: centres."""
+        soft = cv2.GaussianBlur(self.grey, (0, 0), 2)
+        strength = cv2.cornerMinEigenVal(soft, 31)
+        half = PATCH // 2
+        strength[:half] = strength[-half:] = 0
+        strength[:, :half] = strength[:, -half:] = 0
+        least = float(strength.max()) * 0.05
+        found: list[tuple[float, int, int]] = []
+        for top in range(0, strength.shape[0], _CELL):
+            for left in range(0, strength.shape[1], _CELL):
+                cell = strength[top : top + _CELL, left : left + _CELL]
+                _, best, _, (x, y) = cv2.minMaxLoc(cell)
+                if best > least:
+                    found.append((best, left + x, top + y))
+        strongest = sorted(found, reverse=True)[:_MOST_LANDMARKS]
+        return np.array([[x, y] for _, x, y in strongest], np.float64).reshape(-1, 2)
+
+    def place(self, box: Box) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of a box in pixels."""
+        return (
+            box.left * SCALE,
+            box.top * SCALE,
+            (box.left + box.width) * SCALE,
+            (box.top + box.height) * SCALE,
+        )
+
+
+def draw(content: bytes, page: int, layout: PageLayout) -> IssuedPage:
+    """Page ``page``, counted from 1, of our own PDF ``content``."""
+    with pdfium.PdfDocument(content) as document:
+        drawn = document[page - 1].render(scale=SCALE, grayscale=True, may_draw_forms=True)
+        grey = drawn.to_numpy()
+        return IssuedPage(layout, (grey[:, :, 0] if grey.ndim == 3 else grey).copy())

@@ -1,0 +1,44 @@
+"""The commands that note what people say of a consent."""
+
+from __future__ import annotations
+
+from tests.commands.terminal import docgen
+from tests.work.installation import CASE, Installation
+from tests.world.refusal import said
+
+
+def test_taking_back_a_consent_says_what_changed_and_who_loses_access(
+    installation: Installation,
+) -> None:
+    answer = docgen("consent", "withdraw", CASE, "s2", "--by", "vh2", "--as", "Maria", "--json")
+    assert answer.code == 0
+    assert [change["kind"] for change in answer.json["changes"]] == ["add", "edit"]
+    assert answer.json["changes"][1]["after"]["value"] == "withdrawn"
+    assert installation.value("consents[s2].status") == "withdrawn"
+    told = docgen("history", CASE)
+    assert "Noted by Maria: Mattias Lindqvist took back the consent s2" in said(told)
+
+
+def test_a_part_is_taken_back_by_its_line(installation: Installation) -> None:
+    answer = docgen("consent", "withdraw", CASE, "s2", "--by", "vh2", "--grant", "r7")
+    assert answer.code == 0
+    assert "Noted in case" in said(answer)
+    assert installation.value("consents[s2].withdrawals")[0]["grants"] == ["r7"]
+
+
+def test_seen_and_said_are_recorded_with_where_the_original_is(
+    installation: Installation,
+) -> None:
+    arguments = ("--by", "vh1", "--on", "2026-10-05", "--kept-at", "e1")
+    assert docgen("consent", "seen", CASE, "s2", *arguments).code == 0
+    assert docgen("consent", "oral", CASE, "s2", "--by", "vh2", "--note", "Telefon").code == 0
+    *_, seen, oral = installation.value("consents[s2].signatures")
+    assert (seen["method"], seen["signed_at"], seen["kept_at"]) == ("seen", "2026-10-05", "e1")
+    assert (oral["method"], oral["note"]) == ("oral", "Telefon")
+
+
+def test_a_consent_that_is_not_there_is_wrong_use(installation: Installation) -> None:
+    with installation.unchanged():
+        answer = docgen("consent", "withdraw", CASE, "s9", "--by", "vh2")
+    assert answer.code == 2
+    assert "These are there: s1, s2" in said(answer)
