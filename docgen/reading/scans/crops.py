@@ -12,7 +12,6 @@ from docgen.reading.scans.pixels import Pixels
 _AROUND = {BoxKind.CHECKBOX: (4.0, 4.0)}
 _AROUND_OTHERS = (3.0, 3.0)
 """Millimetres to the sides, and above and below."""
-_QUICKLY = (cv2.IMWRITE_PNG_COMPRESSION, 1)
 
 
 def of_box(picture: Pixels, matrix: Pixels, box: Box) -> bytes:
@@ -42,4 +41,5 @@ def cut(picture: Pixels, matrix: Pixels, place: tuple[float, float, float, float
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=(160, 160, 160),
     )
-    return cv2.imencode(".png", piece, _QUICKLY)[1].tobytes()
+    # As the library has it: a level of our own turns its quick strategy off.
+    return cv2.imencode(".png", piece)[1].tobytes()

@@ -11,10 +11,10 @@ from docgen.plan.scan_thresholds import ScanThresholds
 from docgen.reading.scans.issued import MM, IssuedPage
 from docgen.reading.scans.pixels import Pixels
 from docgen.reading.scans.registration import Registration
+from docgen.reading.scans.tone import darkness
 
 COARSE = 4
 """What groups are found at: a quarter of the fineness."""
-_LIGHT = 8
 _ACROSS = 0.78
 """What is straight over this much of the page is a fold or a streak, not writing..."""
 _TO_EDGE = 0.5
@@ -56,8 +56,8 @@ class Ink:
     """The ink of a page at the issued page's fineness.
 
     ``mask`` is 255 where ink is; ``seen`` is 255 where the issued page is on the picture at all;
-    ``dark`` is how much darker than the paper each place is, in 255ths; ``noise`` the paper's own,
-    as a share.
+    ``dark`` is how much darker than on the page as issued each place is, in 255ths; ``noise`` the
+    paper's own, as a share.
     """
 
     mask: Pixels
@@ -79,7 +79,8 @@ def find(registration: Registration, issued: IssuedPage, thresholds: ScanThresho
         borderMode=cv2.BORDER_REPLICATE,
     )
     seen = _seen(registration, width, height)
-    dark = _darkness(flat)
+    # What was printed shaded is as dark as that on any paper.
+    dark = cv2.subtract(darkness(flat), issued.shade)
     near = issued.near_print
     noise = _sigma(dark[::3, ::3][near[::3, ::3] == 0])
     least = max(thresholds.ink_floor * 255, thresholds.ink_sigma * noise)
@@ -117,21 +118,6 @@ def _seen(registration: Registration, width: int, height: int) -> Pixels:
     seen = np.zeros((height, width), np.uint8)
     cv2.fillConvexPoly(seen, np.round(there).clip(-30_000, 30_000).astype(np.int32), 255)
     return seen
-
-
-def _darkness(flat: Pixels) -> Pixels:
-    """How much darker than the paper around it each place is: the light divided out."""
-    height, width = flat.shape[:2]
-    small = cv2.resize(flat, (width // _LIGHT, height // _LIGHT), interpolation=cv2.INTER_AREA)
-    # The paper is the light part of every neighbourhood wider than a word; its middle, not its
-    # brightest, is what noise is measured from.
-    paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
-    paper = cv2.medianBlur(paper, 9)
-    paper = cv2.erode(paper, np.ones((3, 3), np.uint8))
-    paper = cv2.GaussianBlur(paper, (0, 0), 2)
-    light = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    share = cv2.divide(flat, light, scale=255)
-    return cv2.subtract(np.full_like(share, 255), share)
 
 
 def _sigma(values: Pixels) -> float:

@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 from docgen.plan.layout import Box, PageLayout
 from docgen.reading.scans import codes
 from docgen.reading.scans.pixels import Pixels
+from docgen.reading.scans.tone import darkness
 
 DPI = 200
 """What pages are compared at: a pen's line is two to five pixels."""
@@ -23,6 +24,8 @@ PATCH = 48
 """The side of a landmark: 6 mm, a few letters."""
 _CELL = 110
 _MOST_LANDMARKS = 130
+_PRINT = 215
+"""What is as dark as this or darker is print; what is lighter is shade, and written on."""
 _PRINT_REACH = 7
 """Ink this near to print, to the side of it 3 pixels, is taken for print that spread."""
 
@@ -44,7 +47,14 @@ class IssuedPage:
     def near_print(self) -> Pixels:
         """255 where print is, or may be when it spread or lies a pixel off."""
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_PRINT_REACH, _PRINT_REACH))
-        return cv2.dilate(cv2.inRange(self.grey, 0, 215), kernel)
+        return cv2.dilate(cv2.inRange(self.grey, 0, _PRINT), kernel)
+
+    @cached_property
+    def shade(self) -> Pixels:
+        """How dark the page is where no print is, in 255ths: shaded cells, and a pixel around."""
+        tone = darkness(self.grey)
+        tone[cv2.inRange(self.grey, 0, _PRINT) > 0] = 0
+        return cv2.dilate(tone, np.ones((5, 5), np.uint8))
 
     @cached_property
     def lines_of_text(self) -> Pixels:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from docgen.plan.layout import BoxKind
 from docgen.plan.scan_thresholds import AS_MEASURED
 from docgen.reading.scans import codes, ink, issued
 from docgen.reading.scans.ink import Ink
+from docgen.reading.scans.pixels import Pixels
 from docgen.reading.scans.registration import register
 from tests.reading.scans.desk import FORM, PAGE, boxes, chance, millimetres, paper, scanned
 from tests.scans.forms import form
@@ -17,13 +20,26 @@ from tests.scans.paper import show_through
 from tests.scans.pens import DOTS, PENS, Paper, Pen, stroke
 from tests.scans.scene import printed
 
+Shade = tuple[float, float, float, float]
+"""Left, top, width and height in millimetres."""
 
-def found(sheet: Paper, *, noise: float = 3, dpi: int = 200) -> Ink:
+
+def found(sheet: Paper, *, noise: float = 3, dpi: int = 200, shade: Shade | None = None) -> Ink:
     drawn = issued.draw(form(FORM).pdf, PAGE, form(FORM).layout.pages[PAGE - 1])
+    if shade is not None:
+        drawn = replace(drawn, grey=shaded(drawn.grey, shade, issued.MM))
     grey = scanned(sheet, noise=noise, dpi=dpi).grey
     assert drawn.corners is not None
     laid = register(grey, drawn, codes.find(grey)[0].corners, drawn.corners)
     return ink.find(laid, drawn, AS_MEASURED)
+
+
+def shaded(picture: Pixels, shade: Shade, dots: float) -> Pixels:
+    """A page with a rectangle, in millimetres, printed in a light grey."""
+    left, top, width, height = (round(side * dots) for side in shade)
+    area = picture[top : top + height, left : left + width]
+    np.minimum(area, 228, out=area)
+    return picture
 
 
 def inked(ink_of_page: Ink) -> float:
@@ -50,6 +66,18 @@ def test_every_pen_and_even_a_faint_pencil_is_ink(pen: Pen) -> None:
     y = top + height / 2
     stroke(sheet, pen, [(left + 5, y), (left + 25, y - 3), (left + 45, y + 2)], chance(), 0.5)
     assert inked(found(sheet)) > 8
+
+
+def test_a_cell_printed_in_grey_is_no_ink_and_a_pen_in_it_is() -> None:
+    left, top, width, height = millimetres(boxes(BoxKind.SIGNATURE)[0])
+    cell = (left, top, width, height)
+    sheet = paper()
+    shaded(sheet, cell, DOTS)
+    assert inked(found(sheet, shade=cell)) < 3
+    assert inked(found(sheet)) > 5
+    y = top + height / 2
+    stroke(sheet, PENS[1], [(left + 5, y), (left + 25, y - 3), (left + 45, y + 2)], chance(), 0.5)
+    assert inked(found(sheet, shade=cell)) > 8
 
 
 def test_a_shadow_over_half_the_page_is_no_ink() -> None:
