@@ -16,13 +16,13 @@ def test_taking_back_a_consent_says_what_changed_and_who_loses_access(
     assert answer.json["changes"][1]["after"]["value"] == "withdrawn"
     assert installation.value("consents[s2].status") == "withdrawn"
     told = docgen("history", CASE)
-    assert "Noted by Maria: Mattias Lindqvist took back the consent s2" in said(told)
+    assert "Noterat av Maria: Mattias Lindqvist tog tillbaka samtycket s2" in said(told)
 
 
 def test_a_part_is_taken_back_by_its_line(installation: Installation) -> None:
     answer = docgen("consent", "withdraw", CASE, "s2", "--by", "vh2", "--grant", "r7")
     assert answer.code == 0
-    assert "Noted in case" in said(answer)
+    assert "Noterat i ärende 2026-0042" in said(answer)
     assert installation.value("consents[s2].withdrawals")[0]["grants"] == ["r7"]
 
 
@@ -41,4 +41,4 @@ def test_a_consent_that_is_not_there_is_wrong_use(installation: Installation) ->
     with installation.unchanged():
         answer = docgen("consent", "withdraw", CASE, "s9", "--by", "vh2")
     assert answer.code == 2
-    assert "These are there: s1, s2" in said(answer)
+    assert "De här finns: s1, s2" in said(answer)
