@@ -20,12 +20,12 @@ export PYTHON
 
 # Two set-ups at once would tread on each other.
 .NOTPARALLEL:
-.PHONY: demo test lint bench scans soak forms serve run dev simulated office node clean
+.PHONY: demo test lint bench scans soak forms serve run dev simulated office node outside clean
 
 demo: $(if $(findstring --sharepoint,$(ARGS)),simulated,run)
 	@$(BIN)/docgen demo $(ARGS)
 
-test: dev office node
+test: dev office node outside
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: dev
@@ -47,7 +47,7 @@ bench: dev .venv-peers/ready
 scans: dev
 	@$(BIN)/python -m tests.scans.accuracy $(ARGS)
 
-soak: dev office node
+soak: dev office node outside
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "hypothesis or soak" $(ARGS)
 	@$(BIN)/python -m pytest -n auto tests/reading/test_libreoffice_scripts.py --scripts 1000 \
 		--script-base $$($(BIN)/python -c 'import secrets; print(secrets.randbelow(10**9))') $(ARGS)
@@ -72,6 +72,9 @@ office: dev
 
 node: dev
 	@$(BIN)/python .ci/node.py
+
+outside: dev
+	@$(BIN)/python .ci/outside.py
 
 clean:
 	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

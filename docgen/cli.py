@@ -6,7 +6,7 @@ import click
 
 from docgen.commands import comparing, documents, returns
 from docgen.commands.case import case
-from docgen.commands.consents import consent
+from docgen.commands.consents import consent, seen_document
 from docgen.commands.deliveries import deliveries
 from docgen.commands.doctor import doctor
 from docgen.commands.review import review
@@ -32,6 +32,7 @@ for _command in (
     returns.receive,
     review,
     consent,
+    seen_document,
     deliveries,
     returns.history,
     comparing.show,

@@ -191,6 +191,11 @@ class Screen:
                     case=identity.case or "?",
                 )
             )
+        elif reading.values:
+            self.title(say("It says:"))
+            for path, value in reading.values.items():
+                text = "; ".join(value.texts)
+                self.line(f"{field_words(path, data)}: {text}", indent=2)
         self.changes(reading.changes, data)
         self.comments(reading.comments, data)
         self.signatures(reading, data)
@@ -372,6 +377,7 @@ class Screen:
                 "access": event.message or "",
                 "delivery": event.message or "",
                 "export": say("The case was handed out"),
+                "change": say("Changed"),
             }
             head = heads.get(event.kind, event.kind)
             by = (
@@ -383,6 +389,8 @@ class Screen:
                 if event.decision
                 else ""
             )
+            if event.decision and event.value:
+                by = say("{by}: {value}", by=by, value=event.value)
             revision = say("revision {number}", number=event.revision)
             self.title(f"{self.moment(event.at)}  {revision}  {head}{by}")
             # What was taken out is called what it was called before.

@@ -14,7 +14,7 @@ from docgen.case.personal_ids import birthday
 from docgen.case.signers import ADULT, SigningRules, required_signers, still_to_sign
 from docgen.plan.model import ActionStatus
 
-_IN_FORCE = frozenset({ConsentStatus.VALID, ConsentStatus.PARTLY_WITHDRAWN})
+IN_FORCE = frozenset({ConsentStatus.VALID, ConsentStatus.PARTLY_WITHDRAWN})
 _OVER = frozenset({ActionStatus.DONE, ActionStatus.CANCELLED, ActionStatus.DECLINED})
 _DAY = dt.timedelta(days=1)
 
@@ -22,7 +22,7 @@ _DAY = dt.timedelta(days=1)
 def is_in_force(consent: Consent, on: dt.date) -> bool:
     """Whether a consent holds on a day: signed, begun, not ended and not withdrawn as a whole."""
     return (
-        consent.status in _IN_FORCE
+        consent.status in IN_FORCE
         and consent.valid_from <= on
         and (consent.valid_to is None or on <= consent.valid_to)
         and not any(not w.grants and w.date <= on for w in consent.withdrawals)

@@ -5,120 +5,22 @@ together (domain.md, Appendix C). Two channels within one counterpart, a pen on 
 electronic signature for another, are a finding: nobody can tell then which of the two is the
 original. Ink is a mark and no signature until a person has confirmed it. That the original was
 seen, or consent given by word of mouth, holds until the scan comes; then the scan speaks.
+
+What cannot be told is asked, and every answer has an end: a question that was answered is not
+asked again, and what its answer says holds.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Self
 
+from docgen.case.signatures import Channel, Counterpart, FoundSignature, SignatureStatus
 from docgen.case.signers import Capacity, Requirement, Signer
 from docgen.messages import say
 from docgen.plan.reading import Finding, Severity
-
-
-class SignatureStatus(StrEnum):
-    """What is known of one person's signature."""
-
-    SIGNED = "signed"
-    MARKED = "marked"
-    """There is ink where the signature goes; a person has not confirmed it."""
-    MISSING = "missing"
-    DECLINED = "declined"
-    UNCLEAR = "unclear"
-    """Something is there that cannot be relied on by itself."""
-    INVALID = "invalid"
-    """It is certain that what is there does not hold, as after the file was changed."""
-
-
-class Means(StrEnum):
-    """How it is known that somebody signed."""
-
-    PADES = "pades"
-    """By a signature of their own in the PDF."""
-    SEAL = "seal"
-    """A signing service states it, under its seal."""
-    WORD = "word"
-    """By Word's own signature."""
-    FIELD = "field"
-    """By what is filled into a field."""
-    INK = "ink"
-    SEEN = "seen"
-    """Somebody has seen the original, which is kept elsewhere."""
-    ORAL = "oral"
-
-    @property
-    def channel(self) -> Channel:
-        """On what a signature of this kind is given."""
-        if self in (Means.PADES, Means.SEAL, Means.WORD):
-            return Channel.ELECTRONIC
-        return Channel.TOLD if self in (Means.SEEN, Means.ORAL) else Channel.PAPER
-
-
-class Channel(StrEnum):
-    PAPER = "paper"
-    ELECTRONIC = "electronic"
-    TOLD = "told"
-    """It is a note that a person made, and in no file."""
-
-
-@dataclass(frozen=True)
-class FoundSignature:
-    """One signature as it was found, or found missing. The contract's ``signatures``.
-
-    ``signer`` is the path of the required signer it is of, such as ``guardians[vh1]``, or None
-    where it is of nobody who is to sign. ``detail`` is in words, for a person.
-    """
-
-    signer: str | None
-    status: SignatureStatus
-    method: Means | None = None
-    signed_at: dt.datetime | dt.date | None = None
-    confirmed_by: str | None = None
-    detail: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "signer": self.signer,
-            "status": self.status.value,
-            "method": self.method.value if self.method else None,
-            "signed_at": self.signed_at.isoformat() if self.signed_at else None,
-            "confirmed_by": self.confirmed_by,
-            "detail": self.detail,
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of :meth:`to_json`."""
-        at = data["signed_at"]
-        return cls(
-            data["signer"],
-            SignatureStatus(data["status"]),
-            Means(data["method"]) if data["method"] else None,
-            _moment(at) if at else None,
-            data["confirmed_by"],
-            data["detail"],
-        )
-
-
-@dataclass(frozen=True)
-class Counterpart:
-    """What was found in one file or one batch of pages; ``key`` tells it from the others."""
-
-    key: str
-    signatures: tuple[FoundSignature, ...]
-
-    @property
-    def channels(self) -> set[Channel]:
-        """The channels in which somebody has left something in it."""
-        return {
-            found.method.channel
-            for found in self.signatures
-            if found.method is not None and found.status is not SignatureStatus.MISSING
-        } - {Channel.TOLD}
 
 
 class SigningStatus(StrEnum):
@@ -153,6 +55,8 @@ class Verdict:
     status: SigningStatus
     signers: tuple[SignerVerdict, ...]
     findings: tuple[Finding, ...] = ()
+    counts: bool = True
+    """Whether what came counts at all: a person may have said that it does not."""
 
     @property
     def signatures(self) -> tuple[FoundSignature, ...]:
@@ -168,6 +72,15 @@ class Term:
     """The day it is judged on."""
     until: dt.date | None = None
     withdrawn: dt.date | None = None
+    refused: bool = False
+    """It was answered with a no before."""
+    superseded: bool = False
+    """Another consent has taken its place."""
+
+
+Answers = Mapping[tuple[str, str | None, str | None], bool]
+"""What people answered: a question by its code, path and counterpart, and whether it was accepted
+(or corrected) rather than rejected."""
 
 
 def judge(
@@ -175,16 +88,26 @@ def judge(
     counterparts: Sequence[Counterpart],
     notes: Collection[FoundSignature] = (),
     term: Term | None = None,
-    settled: Collection[tuple[str, str | None]] = (),
+    answers: Answers | None = None,
+    of_document: Collection[Finding] = (),
+    known_before: Mapping[str, Collection[str]] | None = None,
 ) -> Verdict:
     """The verdict on a document.
 
     ``notes`` is what the case already knows: signatures recorded before, seen and oral ones.
-    ``settled`` are findings, by code and path, that a person has looked at and accepted.
+    ``of_document`` is what else is doubtful about the document, such as that its form was
+    withdrawn: accepted it counts all the same, rejected it does not. ``known_before`` are, by
+    signer, the counterparts that had come when it was noted that they have signed.
     Pure: the same in, the same out.
     """
-    findings: list[Finding] = []
-    found = {signer.path: _of(signer, counterparts, notes, findings) for signer in required}
+    said = answers or {}
+    findings: list[Finding] = list(of_document)
+    before = known_before or {}
+    found = {}
+    for signer in required:
+        # What was known of says nothing against a note that somebody made all the same.
+        later = [each for each in counterparts if each.key not in before.get(signer.path, ())]
+        found[signer.path] = _of(signer, counterparts, later, notes, said, findings)
     signed = {
         signer.one_of or signer.path
         for signer in required
@@ -197,42 +120,52 @@ def judge(
     findings += _two_channels(counterparts)
     findings += _strangers(counterparts)
     findings += _expected(verdicts)
-    findings = [each for each in findings if (each.code, each.path) not in settled]
-    status = _status(verdicts, findings, term)
+    rejected = frozenset(each.code for each in findings if said.get(_key(each)) is False)
+    findings = [each for each in findings if _key(each) not in said]
+    status = _status(verdicts, findings, term, rejected)
     findings += _ended(term)
-    return Verdict(status, verdicts, tuple(findings))
+    return Verdict(status, verdicts, tuple(findings), not _NOT_COUNTED & rejected)
 
 
 def _of(
     signer: Signer,
     counterparts: Sequence[Counterpart],
+    later: Sequence[Counterpart],
     notes: Collection[FoundSignature],
+    answers: Answers,
     findings: list[Finding],
 ) -> FoundSignature:
     """The best that is known of one signer; what does not agree is added to ``findings``."""
+    path = signer.path
     in_files = [
         found
         for counterpart in counterparts
         for found in counterpart.signatures
-        if found.signer == signer.path
+        if found.signer == path
     ]
-    noted = [note for note in notes if note.signer == signer.path]
+    noted = [note for note in notes if note.signer == path]
     there = [each for each in in_files if each.status is not SignatureStatus.MISSING]
     told = [each for each in noted if each.method and each.method.channel is Channel.TOLD]
     firm = [each for each in noted if each not in told]
     pool = [*there, *firm]
     if there and told and not _holds(there):
         findings.append(_seen_otherwise(signer))
-    elif told and not there and in_files and not firm:
-        # The page has come, and the line on it is empty.
+    elif told and not there and not firm and _came_empty(path, later):
         findings.append(_seen_but_empty(signer))
-        return replace(told[-1], status=SignatureStatus.UNCLEAR, detail=findings[-1].message)
+        answer = answers.get(_key(findings[-1]))
+        if answer is None:
+            return replace(told[-1], status=SignatureStatus.UNCLEAR, detail=findings[-1].message)
+        told = told if answer else []
     if not there:
         pool += told
     if _holds(pool) and any(each.status is SignatureStatus.DECLINED for each in pool):
         findings.append(_both(signer))
-        last = pool[-1]
-        return replace(last, status=SignatureStatus.UNCLEAR, detail=findings[-1].message)
+        answer = answers.get(_key(findings[-1]))
+        if answer is None:
+            last = pool[-1]
+            return replace(last, status=SignatureStatus.UNCLEAR, detail=findings[-1].message)
+        wanted = SignatureStatus.SIGNED if answer else SignatureStatus.DECLINED
+        pool = [each for each in pool if each.status is wanted]
     for status in _BEST_FIRST:
         best = [each for each in pool if each.status is status]
         if best:
@@ -250,25 +183,43 @@ _BEST_FIRST = (
 """Of several counterparts the best counts; a no is stronger than what is not certain."""
 
 
+def _key(finding: Finding) -> tuple[str, str | None, str | None]:
+    return (finding.code, finding.path, (finding.where or {}).get("counterpart"))
+
+
+def _came_empty(path: str, counterparts: Collection[Counterpart]) -> bool:
+    """Whether paper came with an empty line for a signer: it may be what was said to be signed.
+
+    An electronic counterpart that another signed says nothing of an original on paper.
+    """
+    return any(
+        Channel.ELECTRONIC not in counterpart.channels
+        and any(found.signer == path for found in counterpart.signatures)
+        for counterpart in counterparts
+    )
+
+
 def _holds(found: Collection[FoundSignature]) -> bool:
     return any(each.status is SignatureStatus.SIGNED for each in found)
 
 
 def _status(
-    verdicts: Sequence[SignerVerdict], findings: Sequence[Finding], term: Term | None
+    verdicts: Sequence[SignerVerdict],
+    findings: Sequence[Finding],
+    term: Term | None,
+    rejected: frozenset[str],
 ) -> SigningStatus:
     if term is not None:
-        if term.withdrawn is not None and term.withdrawn <= term.on:
+        if term.refused or (term.withdrawn is not None and term.withdrawn <= term.on):
             return SigningStatus.DECLINED
-        if term.until is not None and term.until < term.on:
+        if term.superseded or (term.until is not None and term.until < term.on):
             return SigningStatus.INVALID
-    open_ = [
-        each.found.status
-        for each in verdicts
-        if not each.met and each.signer.required is Requirement.HARD
-    ]
-    if SignatureStatus.DECLINED in open_:
+    unmet = [each for each in verdicts if not each.met and each.signer.required is Requirement.HARD]
+    open_ = [each.found.status for each in unmet]
+    if _A_NO & rejected or any(_is_refused(each, unmet) for each in unmet):
         return SigningStatus.DECLINED
+    if _NOT_COUNTED & rejected:
+        return SigningStatus.INVALID
     if any(finding.severity is Severity.REVIEW for finding in findings) or (
         {SignatureStatus.MARKED, SignatureStatus.UNCLEAR} & set(open_)
     ):
@@ -279,6 +230,19 @@ def _status(
     if open_ or not verdicts:
         return SigningStatus.INCOMPLETE
     return SigningStatus.COMPLETE
+
+
+_A_NO = frozenset({"youth_declined", "signer_declined"})
+"""Questions that, rejected, say that the no of one of several stops the document."""
+_NOT_COUNTED = frozenset({"two_channels", "form_withdrawn"})
+"""Doubts about the document that, rejected, say that what came does not count."""
+
+
+def _is_refused(verdict: SignerVerdict, unmet: Sequence[SignerVerdict]) -> bool:
+    """Whether all who could meet one requirement have said no."""
+    group = verdict.signer.one_of
+    alike = [each for each in unmet if group and each.signer.one_of == group] or [verdict]
+    return all(each.found.status is SignatureStatus.DECLINED for each in alike)
 
 
 def _two_channels(counterparts: Sequence[Counterpart]) -> Iterator[Finding]:
@@ -293,8 +257,10 @@ def _two_channels(counterparts: Sequence[Counterpart]) -> Iterator[Finding]:
                     "be told which of the two is the original."
                 ),
                 path="signatures",
+                where={"counterpart": counterpart.key},
                 suggestion=say(
-                    "Let each signer sign a counterpart of their own, all of it on paper or all "
+                    "Accept it when both signatures count all the same. Reject it otherwise, and "
+                    "let each signer sign a counterpart of their own, all of it on paper or all "
                     "of it electronically."
                 ),
             )
@@ -312,6 +278,7 @@ def _strangers(counterparts: Sequence[Counterpart]) -> Iterator[Finding]:
                     Severity.REVIEW,
                     found.detail or say("There is a signature that cannot be read."),
                     path="signatures",
+                    where={"counterpart": counterpart.key},
                     suggestion=say(
                         "Find out whose it is. If it is of somebody who is to sign, ask for a new "
                         "signature; accept this when it is of nobody who matters."
@@ -331,9 +298,14 @@ def _strangers(counterparts: Sequence[Counterpart]) -> Iterator[Finding]:
 
 
 def _expected(verdicts: Sequence[SignerVerdict]) -> Iterator[Finding]:
-    """The youth is asked; without that signature a document holds, but people should know."""
+    """The youth is asked; without that signature a document holds, but people should know. So is
+    each of several of whom one is enough.
+    """
     for each in verdicts:
-        if each.signer.required is not Requirement.EXPECTED or each.met:
+        if each.met or (
+            each.signer.required is not Requirement.EXPECTED
+            and (each.signer.one_of is None or each.found.status is not SignatureStatus.DECLINED)
+        ):
             continue
         if each.found.status is SignatureStatus.DECLINED:
             yield Finding(
@@ -341,6 +313,10 @@ def _expected(verdicts: Sequence[SignerVerdict]) -> Iterator[Finding]:
                 Severity.REVIEW,
                 say("Somebody who was asked to sign has said no. Talk with them before you go on."),
                 path=each.signer.path,
+                suggestion=say(
+                    "Accept it when the document may go on without them, and reject it when it "
+                    "may not."
+                ),
             )
         else:
             yield Finding(
@@ -354,6 +330,13 @@ def _expected(verdicts: Sequence[SignerVerdict]) -> Iterator[Finding]:
 def _ended(term: Term | None) -> Iterator[Finding]:
     if term is None:
         return
+    if term.superseded:
+        yield Finding(
+            "consent_superseded",
+            Severity.WARNING,
+            say("Another consent has taken the place of this one; signing it changes nothing."),
+            suggestion=say("Let the family sign the consent that holds now."),
+        )
     if term.withdrawn is not None and term.withdrawn <= term.on:
         yield Finding(
             "consent_withdrawn",
@@ -379,6 +362,10 @@ def _seen_otherwise(signer: Signer) -> Finding:
             "is signed."
         ),
         path=signer.path,
+        suggestion=say(
+            "What counts is what you answer about the signature itself. Accept or reject this when "
+            "you have looked."
+        ),
     )
 
 
@@ -387,11 +374,14 @@ def _seen_but_empty(signer: Signer) -> Finding:
         "seen_but_empty",
         Severity.REVIEW,
         say(
-            "The original was noted as signed, but where this person signs, the page that came is "
-            "empty."
+            "It was noted that this person has signed or agreed, but where they sign, the page "
+            "that came is empty."
         ),
         path=signer.path,
-        suggestion=say("Ask for the page that was signed, or let the person sign."),
+        suggestion=say(
+            "Accept it when the person has signed another paper, which was the one seen. Reject it "
+            "when not; the signature is waited for then."
+        ),
     )
 
 
@@ -401,9 +391,8 @@ def _both(signer: Signer) -> Finding:
         Severity.REVIEW,
         say("The same person has both signed and said no."),
         path=signer.path,
-        suggestion=say("Ask the person which of the two holds."),
+        suggestion=say(
+            "Ask the person which of the two holds. Accept it when it is the signature, reject it "
+            "when it is the no."
+        ),
     )
-
-
-def _moment(text: str) -> dt.datetime | dt.date:
-    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""What a person notes about a consent: seen, given by word of mouth, withdrawn."""
+"""What a person notes about signatures: seen, given by word of mouth, withdrawn."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docgen.commands.app import App, command, data_of, print_json
+from docgen.errors import ExitCode
 from docgen.messages import say
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def withdraw(
     who: str | None,
     grants: tuple[str, ...],
     received_by: str | None,
-) -> None:
+) -> ExitCode:
     """Somebody takes a consent back: it holds no more from now on."""
     from docgen.work import consenting  # noqa: PLC0415 - slow to import
 
@@ -56,7 +57,7 @@ def withdraw(
         on=on.date() if on else None,
         received_by=received_by,
     )
-    _show(app, noted)
+    return _show(app, noted)
 
 
 @command("seen", consent)
@@ -76,9 +77,32 @@ def seen(
     who: str | None,
     kept_at: str | None,
     note: str | None,
-) -> None:
+) -> ExitCode:
     """The signed original was seen; it holds until its scan comes."""
-    _signed(app, reference, consent, "seen", who, (person, on, kept_at, note))
+    return _signed(app, reference, consent, "seen", who, (person, on, kept_at, note))
+
+
+@command("seen")
+@click.argument("document")
+@click.option("--by", "person", required=True, help="Who has signed it: vh1, child.")
+@_ON
+@_AS
+@click.option("--kept-at", help="The unit that keeps the original.")
+@click.option("--note", help="What else is to be known of it.")
+def seen_document(
+    app: App,
+    document: str,
+    person: str,
+    on: dt.datetime | None,
+    who: str | None,
+    kept_at: str | None,
+    note: str | None,
+) -> ExitCode:
+    """The signed original of a document was seen, by its number."""
+    from docgen.work import seen as work  # noqa: PLC0415
+
+    what = work.Seen(person, on.date() if on else None, kept_at, note)
+    return _show(app, work.note_seen(app.service, document, what, who=who or app.settings.user))
 
 
 @command("oral", consent)
@@ -96,9 +120,9 @@ def oral(
     on: dt.datetime | None,
     who: str | None,
     note: str | None,
-) -> None:
+) -> ExitCode:
     """Consent was given by word of mouth; it holds until its scan comes."""
-    _signed(app, reference, consent, "oral", who, (person, on, None, note))
+    return _signed(app, reference, consent, "oral", who, (person, on, None, note))
 
 
 def _signed(
@@ -108,7 +132,7 @@ def _signed(
     method: str,
     who: str | None,
     said: tuple[str, dt.datetime | None, str | None, str | None],
-) -> None:
+) -> ExitCode:
     from docgen.case.model import SignatureMethod  # noqa: PLC0415
     from docgen.work import consenting  # noqa: PLC0415
 
@@ -116,13 +140,14 @@ def _signed(
     given = consenting.Given(
         person, SignatureMethod(method), on.date() if on else None, kept_at, note
     )
-    _show(
+    return _show(
         app,
         consenting.signed(app.service, reference, consent, given, who=who or app.settings.user),
     )
 
 
-def _show(app: App, noted: Noted) -> None:
+def _show(app: App, noted: Noted) -> ExitCode:
+    code = ExitCode.REVIEW if noted.asked else ExitCode.DONE
     if app.as_json:
         print_json(
             {
@@ -130,9 +155,13 @@ def _show(app: App, noted: Noted) -> None:
                 "revision": noted.revision,
                 "changes": [change.to_json() for change in noted.changes],
                 "findings": [finding.to_json() for finding in noted.findings],
+                "review": list(noted.asked),
             }
         )
-        return
+        return code
     click.echo(say("Noted in case {case}.", case=noted.case))
     app.screen.changes(noted.changes, data_of(app, noted.case))
     app.screen.findings(noted.findings)
+    if noted.asked:
+        app.screen.waiting(noted.asked)
+    return code

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,8 @@ class Form:
     """Which units of other authorities get a copy."""
     publications: dict[str, Publication] = field(default_factory=dict)
     """What was published last, by language."""
+    withdrawn: frozenset[int] = frozenset()
+    """The versions that hold no longer; a document on any other, however old, does."""
     _cache: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def title(self, language: str) -> str:
@@ -109,6 +111,12 @@ class Form:
             self._cache[language] = path.read_bytes()
         return self._cache[language]
 
+    def with_template(self, language: str, content: bytes) -> Form:
+        """The form with a template it had before, to make again what was made then: nothing must
+        be in the case for that.
+        """
+        return replace(self, required=(), _cache={language: content})
+
     def template_sha256(self, language: str) -> str:
         return _sha256(self.template(language))
 
@@ -124,6 +132,10 @@ class Form:
     def template_version(self, language: str) -> str:
         """Number and short sha256, as ``1-3fb2c0a1``: the number for people, the rest for us."""
         return f"{self.version}-{self.template_sha256(language)[:8]}"
+
+    def is_withdrawn(self, template_version: str) -> bool:
+        """Whether a template version, as :meth:`template_version` gives it, was withdrawn."""
+        return template_version.partition("-")[0] in {str(number) for number in self.withdrawn}
 
     def to_json(self, language: str) -> dict[str, Any]:
         return {
@@ -235,6 +247,7 @@ def _form(path: Path, model: Model) -> Form:
             folder=path.parent,
             copies=Copies.of(data.get("copies", {}), _short(path)),
             publications=publications(path.parent),
+            withdrawn=_withdrawn(data.get("withdrawn", []), path),
         )
     except KeyError as error:
         raise _missing(path, error) from error
@@ -249,6 +262,18 @@ def _form(path: Path, model: Model) -> Form:
             ),
         )
     return form
+
+
+def _withdrawn(given: object, path: Path) -> frozenset[int]:
+    if not isinstance(given, list) or not all(type(number) is int for number in given):
+        raise Refused(
+            "catalogue_fault",
+            say(
+                "{file}: withdrawn must be a list of version numbers, such as [1, 2].",
+                file=_short(path),
+            ),
+        )
+    return frozenset(given)
 
 
 def _check_cover(path: Path, model: Model, forms: Mapping[str, Form]) -> None:

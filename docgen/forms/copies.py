@@ -37,7 +37,7 @@ class Copies:
     due: tuple[str, ...] = ()
     """Where the case says by when, as ``meeting.reply_by``; the first that holds a day to come."""
     after_signature: frozenset[MeetingKind] = frozenset()
-    """The meetings for which a guardian signs before the copy goes: a person sends it then."""
+    """The meetings for which a guardian signs before the copy goes: it is held until then."""
 
     @classmethod
     def of(cls, table: Mapping[str, Any], file: str) -> Copies:

@@ -31,6 +31,21 @@ MIN_SIDE = 200
 MAX_PASSES = 100
 _MAX_TEXT = 8 * 1024 * 1024
 """Of a PNG's chunks beside the picture, as they are packed."""
+_OTHER_KINDS = (
+    b"GIF8",
+    b"BM",
+    b"\0\0\0\x0cjP  ",  # JPEG 2000, in a box and without one
+    b"\xff\x4f\xff\x51",
+    b"\0\0\0\x0cJXL ",  # JPEG XL, the same
+    b"\xff\x0a",
+    b"\x97JB2\r\n",
+    b"II+\0",  # TIFF for files of many gigabytes
+    b"MM\0+",
+    b"\xc5\xd0\xd3\xc6",
+    b"%!PS",
+    b"P4\n", b"P5\n", b"P6\n",
+)  # fmt: skip
+"""How pictures begin that are told as such, and not read."""
 
 
 class ImageKind(StrEnum):
@@ -94,6 +109,16 @@ def kind_of(content: bytes) -> ImageKind | None:
     if content[:4] in {b"II*\0", b"MM\0*"}:
         return ImageKind.TIFF
     return None
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether a file is a picture, also one of a kind that is not let through."""
+    return (
+        kind_of(content) is not None
+        or content.startswith(_OTHER_KINDS)
+        or content[4:8] == b"ftyp"
+        or (content.startswith(b"RIFF") and content[8:12] == b"WEBP")
+    )
 
 
 def damaged() -> Refused:

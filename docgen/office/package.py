@@ -12,6 +12,7 @@ and an attached template are noted and left in place; pictures are never decoded
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -230,7 +231,9 @@ def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> by
     try:
         with archive.open(info) as stream:
             part = stream.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    # A place before the file's beginning, or a way of packing that is not told rightly.
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError,
+            OSError) as error:  # fmt: skip
         raise Refused("damaged", _damaged()) from error
     if len(part) > limit:
         raise Refused("zip_bomb", _bomb())

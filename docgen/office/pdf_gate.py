@@ -181,19 +181,19 @@ def _opened(content: bytes) -> PdfFile:
 
 
 def _pages(tree: Any) -> Iterator[DictionaryObject]:
-    """The pages of a page tree, each once, also where the tree runs in circles."""
+    """The pages of a page tree, also where it runs in circles; one may stand in it many times."""
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[Any, DictionaryObject]] = [(tree, DictionaryObject())]
     while waiting:
         node, above = waiting.pop()
-        if isinstance(node, IndirectObject):
+        here = node.get_object()
+        if not isinstance(here, DictionaryObject):
+            raise Refused("damaged", _damaged())
+        if isinstance(node, IndirectObject) and "/Kids" in here:
             key = (node.idnum, node.generation)
             if key in seen:
                 raise Refused("damaged", _damaged())
             seen.add(key)
-        here = node.get_object()
-        if not isinstance(here, DictionaryObject):
-            raise Refused("damaged", _damaged())
         inherited = DictionaryObject(
             {
                 name: value
@@ -271,7 +271,7 @@ def _measure(picture: StreamObject) -> None:
 def _attachments(root: Any) -> Iterator[str]:
     """The names of attached files, in the order of the tree that lists them."""
     names = root.get("/Names", DictionaryObject()).get_object()
-    waiting = [names["/EmbeddedFiles"]] if "/EmbeddedFiles" in names else []
+    waiting = [names["/EmbeddedFiles"]] if "/EmbeddedFiles" in (names or ()) else []
     seen = told = 0
     while waiting and seen < _MAX_ATTACHMENTS and told < _MAX_ATTACHMENTS:
         here = waiting.pop(0).get_object()
@@ -280,7 +280,9 @@ def _attachments(root: Any) -> Iterator[str]:
         for name, spec in zip(pairs[::2], pairs[1::2], strict=False):
             details = spec.get_object()
             told += 1
-            yield str(details.get("/UF", details.get("/F", name)))
+            # A file that was taken out leaves its name behind.
+            known = details if isinstance(details, DictionaryObject) else DictionaryObject()
+            yield str(known.get("/UF", known.get("/F", name)))
         waiting.extend(here.get("/Kids", ()))
 
 

@@ -17,7 +17,7 @@ MAX_TOTAL = 256 * 1024 * 1024
 MAX_STREAMS = 100_000
 _PIECE = 1024 * 1024
 
-_STREAM = re.compile(rb"stream(?:\r\n|\n|\r)")
+_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
 _END = b"endstream"
 _DEFLATED = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _OTHER_PACKED = re.compile(rb"/(?:LZWDecode|LZW|RunLengthDecode|RL)\b")

@@ -24,6 +24,7 @@ from docgen.messages import say
 from docgen.office import sandbox
 from docgen.office.cutting import Slot, cut_slots, slot_sources
 from docgen.office.finishing import DECLARATION
+from docgen.office.footer_code import holds_code
 from docgen.office.names import MC, W14, w, w14, wp
 from docgen.office.package import Package, parse_xml, require_docx
 from docgen.office.packing import Packed
@@ -100,9 +101,19 @@ def compile_template(content: bytes) -> WordTemplate:
     """Prepare a template.
 
     Raises Refused ``template_fault`` naming the construct the template language does not have,
-    or the tag that is not complete; and whatever the file gate refuses.
+    or the tag that is not complete, or where it holds the code of an issued document; and whatever
+    the file gate refuses.
     """
     package = require_docx(Package.open(content))
+    if holds_code(package):
+        raise Refused(
+            "template_fault",
+            say(
+                "The template was made from a document that was issued, and holds the code of "
+                "that document at the bottom of its pages. Double-click on the footer in Word, "
+                "delete the code, and save the template."
+            ),
+        )
     slots: list[Slot] = []
     sources: dict[str, str] = {}
     parts: dict[str, Part] = {}

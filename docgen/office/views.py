@@ -26,6 +26,7 @@ from docgen.office.blocks import (
     paragraphs_in,
 )
 from docgen.office.digests import Digest, digests
+from docgen.office.footer_code import is_code
 from docgen.office.names import MC, w
 from docgen.office.package import Package
 from docgen.office.runs import (
@@ -114,10 +115,13 @@ def _blocks_of(root: etree._Element, view: View, source: _Source) -> list[Block]
 
 
 def _pictures(source: _Source, view: View) -> int:
-    """How many pictures a story shows in ``view``; one drawn in two ways is counted once."""
+    """How many pictures a story shows in ``view``, beside our code; one drawn in two ways is
+    counted once.
+    """
     gone = (f"{{{MC}}}Fallback", *GONE[view])
     return sum(
-        next(element.iterancestors(*gone), None) is None for element in source.traces.pictures
+        next(element.iterancestors(*gone), None) is None and not is_code(element)
+        for element in source.traces.pictures
     )
 
 

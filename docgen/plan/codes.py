@@ -1,4 +1,5 @@
-"""What the code on a printed page says: which document, copy and page it is, and in which layout.
+"""What the codes on printed pages say: which document and copy it is and, on a page of a PDF, which
+page and in which layout.
 
 Nothing in it is about a person. Only characters of the alphanumeric mode of QR codes are used, and
 at most 29 of them, so that the code has 25 modules a side with a quarter of it spare (ISO/IEC
@@ -15,6 +16,25 @@ _CODE = re.compile(
     r"D1:(?P<document>[0-9A-Z]{10})?:(?P<copy>[0-9]{1,2})?"
     r":(?P<page>[0-9]{1,2})/(?P<pages>[0-9]{1,2}):(?P<layout>[0-9A-Z]{6})"
 )
+
+_DOCUMENT = re.compile(r"D1:(?P<document>[0-9A-Z]{10}):(?P<copy>[0-9]{1,2})")
+
+
+@dataclass(frozen=True)
+class DocumentCode:
+    """The code in the footer of a Word file: the same on each of its pages, 21 modules a side."""
+
+    document: str
+    copy: str
+
+    def __str__(self) -> str:
+        return f"D1:{self.document}:{self.copy}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The inverse of ``str``; None for what is no such code."""
+        found = _DOCUMENT.fullmatch(text.strip())
+        return cls(found["document"], found["copy"]) if found else None
 
 
 @dataclass(frozen=True)

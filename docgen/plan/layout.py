@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 _VERSION_LENGTH = 6
@@ -62,7 +63,7 @@ class Layout:
 
     pages: tuple[PageLayout, ...]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Six characters that differ where anything lies elsewhere; printed in each page's code."""
         digest = hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).digest()

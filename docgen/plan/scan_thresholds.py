@@ -32,6 +32,9 @@ class ScanThresholds(BaseModel):
     """Ink around a box: circled, corrected or struck out."""
     checkbox_size: float = Field(default=0.35, ge=0, le=1)
     """A mark reaches over this much of the box at least; less is a dot."""
+    checkbox_dot: float = Field(default=0.65, ge=0, le=1)
+    """A mark smaller than most of the box that fills its own bounds so far is a dot: a pen that
+    rested there."""
     checkbox_reach: float = Field(default=5, gt=1)
     """A stroke longer than this many boxes is a line through the text, not a tick."""
     signature_speck: float = Field(default=1, ge=0)
@@ -41,11 +44,16 @@ class ScanThresholds(BaseModel):
     signature_width: float = Field(default=8, ge=0)
     signature_line: float = Field(default=0.62, ge=0, le=1)
     """More of the ink than this in straight lines across the box: struck out, not signed."""
+    signature_letters: float = Field(default=5, ge=0)
+    signature_joined: float = Field(default=0.27, ge=0, le=1)
+    """So many strokes apart from each other, none of them with more of the ink than this: words in
+    separate letters, not a name written in one go."""
     text_area: float = Field(default=4, ge=0)
     text_width: float = Field(default=3, ge=0)
     """What is written in a date or text box is at least this."""
     faint: float = Field(default=0.13, ge=0, le=1)
-    """Ink no darker than this, beside the paper, may be the other side showing through."""
+    """Ink no darker than this, beside the paper, may be the other side showing through: in a box it
+    is unclear, outside the boxes it is not told of."""
     belongs: float = Field(default=0.5, ge=0, le=1)
     """How much of a piece of ink must lie in a box to be of the box."""
     foreign: float = Field(default=0.25, ge=0, le=1)

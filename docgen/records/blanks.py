@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -47,8 +48,16 @@ def save(connection: Connection, blank: PrintedBlank) -> None:
 def find(connection: Connection, layout: str) -> PrintedBlank | None:
     """The blank whose pages say this layout in their codes; None where we never printed it."""
     row = connection.execute(select(printed_blank).where(printed_blank.c.layout == layout)).first()
-    if row is None:
-        return None
+    return _blank(row) if row is not None else None
+
+
+def every(connection: Connection) -> list[PrintedBlank]:
+    """Every blank that was printed, the last one first."""
+    query = select(printed_blank).order_by(printed_blank.c.printed_at.desc())
+    return [_blank(row) for row in connection.execute(query)]
+
+
+def _blank(row: Any) -> PrintedBlank:
     return PrintedBlank(
         row.form,
         row.template_version,

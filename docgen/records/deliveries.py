@@ -32,12 +32,18 @@ class DeliveryStatus(StrEnum):
 
     WAITING = "waiting"
     """It could not be sent yet, and is tried again."""
+    HELD = "held"
+    """It goes when those who are to have signed its document."""
     STOPPED = "stopped"
     """It was not sent, as no consent allowed it any longer."""
     SENT = "sent"
     OVERDUE = "overdue"
     """It should have come back."""
     RETURNED = "returned"
+
+
+UNSIGNED = "unsigned"
+"""What stands in the way of a copy that is held until its document is signed."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Delivery:
         if self.stopped_at is not None:
             return DeliveryStatus.STOPPED
         if self.sent_at is None:
-            return DeliveryStatus.WAITING
+            return DeliveryStatus.HELD if self.failing == UNSIGNED else DeliveryStatus.WAITING
         if self.due is not None and self.due < today:
             return DeliveryStatus.OVERDUE
         return DeliveryStatus.SENT
@@ -140,6 +146,15 @@ def to_send(connection: Connection, keys: Keys, *, tried_before: dt.datetime) ->
     )
 
 
+def held(connection: Connection, keys: Keys, case_id: str) -> list[Delivery]:
+    """The copies of a case that are held until their document is signed."""
+    return [
+        copy
+        for copy in _find(connection, keys, delivery.c.case_id == case_id)
+        if copy.sent_at is None and copy.stopped_at is None and copy.failing == UNSIGNED
+    ]
+
+
 def overdue(connection: Connection, keys: Keys, today: dt.date) -> list[Delivery]:
     """What was sent, should have come back by now and has not."""
     return _find(connection, keys, *_overdue(today))
@@ -177,6 +192,15 @@ def update_sent(connection: Connection, keys: Keys, copy: Delivery) -> bool:
         )
     )
     return updated.rowcount == 1
+
+
+def stop(connection: Connection, copy: Delivery, at: dt.datetime) -> None:
+    """Note that a copy that was packed is not to be sent any more."""
+    connection.execute(
+        update(delivery)
+        .where(*_is(copy.document_id, copy.copy), delivery.c.stopped_at.is_(None))
+        .values(stopped_at=at)
+    )
 
 
 def returned(connection: Connection, document_id: str, copy: str, at: dt.datetime) -> None:

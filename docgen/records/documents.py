@@ -16,7 +16,7 @@ from docgen.errors import Refused
 from docgen.messages import say
 from docgen.plan.document import Document
 from docgen.plan.layout import Layout
-from docgen.plan.reading import Value
+from docgen.plan.reading import Identity, IdentityBy, Value
 from docgen.records.keys import Cipher, Keys
 from docgen.records.tables import case_key, document
 
@@ -93,6 +93,19 @@ class IssuedDocument:
             withheld=filled.withheld,
             store_ref=store_ref,
             signers=filled.signers,
+        )
+
+    def identity(self, by: IdentityBy) -> Identity:
+        """Which document a file of this copy is, known for certain ``by`` what is in it."""
+        return Identity(
+            self.id,
+            self.copy,
+            self.form,
+            self.template_version,
+            self.case_id,
+            self.revision,
+            by,
+            certain=True,
         )
 
 

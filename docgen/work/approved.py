@@ -1,19 +1,26 @@
-"""What people signed or approved does not change by writing in a file."""
+"""What people signed or approved, and whether it holds, does not change by writing in a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from docgen.case import values
+from docgen.case import paths, values
 from docgen.case.wording import field_words
 from docgen.messages import say
 from docgen.plan.reading import Change, ChangeClass, Finding, Severity
 
 
+def is_of_the_verdict(change: Change) -> bool:
+    """Whether a change is about what the verdict on signatures alone says: that a consent holds."""
+    return paths.pattern(change.path) == "consents[].status"
+
+
 def is_signed(change: Change, data: values.Data) -> bool:
-    """Whether a change is about what somebody has signed: a consent with signatures."""
-    return any(
+    """Whether a change is about what somebody has signed, a consent with signatures, or about what
+    follows from that.
+    """
+    return is_of_the_verdict(change) or any(
         change.path.startswith(f"consents[{consent['id']}]")
         for consent in data.get("consents", ())
         if consent.get("signatures")
@@ -22,6 +29,8 @@ def is_signed(change: Change, data: values.Data) -> bool:
 
 def asked_again(change: Change, data: values.Data) -> Finding:
     """What was signed is not changed by writing in the file (design, section 2, point 5)."""
+    if is_of_the_verdict(change):
+        return _not_by_writing(change, data)
     message = say(
         "{field} was changed, but the consent is signed as it was. What the family has not "
         "signed does not hold.",
@@ -41,8 +50,29 @@ def with_warning(finding: Finding, data: values.Data) -> Finding:
     """A question about what somebody has signed says so."""
     if finding.change is None or not is_signed(finding.change, data):
         return finding
+    if is_of_the_verdict(finding.change):
+        return _not_by_writing(finding.change, data)
     signed = say("The consent is signed as it was: what the family has not signed does not hold.")
     return replace(finding, message=f"{finding.message} {signed}", suggestion=_sign_anew())
+
+
+def _not_by_writing(change: Change, data: values.Data) -> Finding:
+    after = change.after.text if change.after else None
+    return Finding(
+        "consent_status",
+        Severity.REVIEW,
+        say(
+            "{field} was changed to “{text}” in the file. Whether a consent holds follows from who "
+            "has signed it, so nothing was recorded.",
+            field=field_words(change.path, data),
+            text=after or "–",
+        ),
+        path=change.path,
+        suggestion=say(
+            "Receive the signed consent, or note what you know: docgen consent seen, oral or "
+            "withdraw. Accept this when that is done."
+        ),
+    )
 
 
 def _sign_anew() -> str:

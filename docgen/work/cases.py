@@ -21,6 +21,7 @@ from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
 from docgen.work.access import follow
 from docgen.work.merging import last_authors, merge
+from docgen.work.recording import changed
 
 
 @dataclass(frozen=True)
@@ -140,18 +141,9 @@ def _again(service: Service, connection: Connection, case: Case, file: str | Non
         service.keys,
         JournalEntry(case.id, revision, now, Recorded.IMPORT, {"case": theirs}),
     )
-    for change in merged.recorded:
-        journal.append(
-            connection,
-            service.keys,
-            JournalEntry(
-                case.id,
-                revision,
-                now,
-                Recorded.CHANGE,
-                {"change": change.to_json(), "revision": revision, "source": "import"},
-            ),
-        )
+    for kind, payload in changed(merged.recorded, revision, {"source": "import"}):
+        entry = JournalEntry(case.id, revision, now, kind, payload)
+        journal.append(connection, service.keys, entry)
     return Imported(
         intake.load(data),
         new=False,

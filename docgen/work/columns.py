@@ -13,7 +13,9 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from docgen.case import intake, paths
-from docgen.case.model import Case
+from docgen.case.model import Case, Consent, ConsentStatus
+from docgen.case.sharing import IN_FORCE
+from docgen.case.signatures import SignatureStatus
 from docgen.case.signers import (
     Capacity,
     Requirement,
@@ -22,11 +24,9 @@ from docgen.case.signers import (
     signing_rules,
     still_to_sign,
 )
-from docgen.case.signing import SignatureStatus
 from docgen.errors import Refused
 from docgen.forms.catalogue import Form
-from docgen.messages import codes_by_label, say, speaking
-from docgen.plan.model import Decision
+from docgen.messages import codes_by_label, label, say, speaking
 from docgen.records import cases, deliveries, documents, journal, readings, review
 from docgen.records.deliveries import Delivery, Means
 from docgen.records.documents import DocumentStatus, IssuedDocument
@@ -34,6 +34,11 @@ from docgen.records.review import ReviewStatus
 from docgen.service import Service
 from docgen.store import Fields, Library
 from docgen.work.signed_verdict import Signing
+
+_NAMING = frozenset({"case", "form", "template_version", "document", "copy", "revision"})
+_ENDED = frozenset({
+    ConsentStatus.WITHDRAWN, ConsentStatus.REFUSED, ConsentStatus.EXPIRED, ConsentStatus.SUPERSEDED
+})  # fmt: skip
 
 
 class ColumnStatus(StrEnum):
@@ -74,7 +79,7 @@ def columns(
 
     ``revision`` is the plan's when the copy came back; ``undecided`` counts what waits in review
     because of it; ``to`` says which unit of another authority it is for, if it is; ``signed`` who
-    has signed it besides those the case knows of. Without its form, or the case as a whole, only
+    has signed it. Without its form, or the case as a whole, only
     what needs neither is said.
     """
     with speaking(issued.language):
@@ -83,7 +88,12 @@ def columns(
         missing = ", ".join(signing.missing)
         waiting_for = _responsible_unit(case) if undecided else missing
         follow_up = case.plan.follow_up.date if case and case.plan else None
-        if undecided:
+        consent = _consent(case, issued)
+        if consent is not None and consent.status in _ENDED:
+            waiting_for = ""
+            status = label("ConsentStatus", consent.status.value, issued.language)
+            next_step = say("The consent holds no longer: {status}", status=status)
+        elif undecided:
             next_step = say("Decide what waits in review: {count}", count=undecided)
         else:
             next_step = _next_step(form, issued, signing)
@@ -106,6 +116,13 @@ def columns(
         }
 
 
+def naming(fields: Fields) -> Fields:
+    """Of a document's columns those that say which document it is: all that is said of a file
+    beside it, which nobody is to do anything with.
+    """
+    return {column: value for column, value in fields.items() if column in _NAMING}
+
+
 def columns_now(service: Service, connection: Connection, document: str, copy: str) -> Fields:
     """The columns of an issued copy as the records say now; {} where there is no such copy."""
     issued = documents.load(connection, service.keys, document, copy)
@@ -122,20 +139,19 @@ def columns_now(service: Service, connection: Connection, document: str, copy: s
         revision=last.revision_after if last else None,
         undecided=sum((item.document_id, item.copy) == (document, copy) for item in items),
         to=deliveries.load(connection, service.keys, document, copy),
-        signed=_signed_files(service, connection, issued),
+        signed=_signed(service, connection, issued),
     )
 
 
-def _signed_files(
-    service: Service, connection: Connection, issued: IssuedDocument
-) -> frozenset[str]:
-    """Who has signed what the case has no signatures for, by the files that came back."""
+def _signed(service: Service, connection: Connection, issued: IssuedDocument) -> frozenset[str]:
+    """Who has signed, by the one verdict on the document."""
     form = service.catalogue.forms.get(issued.form)
-    if form is None or issued.case_id is None or form.about in ("plan", "consents"):
+    if form is None or issued.case_id is None:
         return frozenset()
     case = _whole(service, connection, issued.case_id)
     history = journal.entries(connection, service.keys, issued.case_id)
-    verdict = Signing(issued, form, case, history).verdict(on=service.today())
+    items = review.list_items(connection, service.keys, case_id=issued.case_id)
+    verdict = Signing(issued, form, case, history, items).verdict(on=service.today())
     return frozenset(
         each.signer.person_id
         for each in verdict.signers
@@ -171,7 +187,7 @@ class _Signing:
         hard = [signer for signer in signers if signer.required is Requirement.HARD]
         if issued.status is DocumentStatus.SIGNED:
             return cls(len(_alternatives(hard)))
-        missing = still_to_sign(hard, _signed(form, case, issued) | set(signed))
+        missing = still_to_sign(hard, _in_force(case, issued) | set(signed))
         return cls(
             len(_alternatives(hard)),
             tuple(
@@ -201,20 +217,20 @@ def _alternatives(signers: list[Signer] | tuple[Signer, ...]) -> list[list[Signe
     return list(groups.values())
 
 
-def _signed(form: Form, case: Case, issued: IssuedDocument) -> set[str]:
-    """Who has signed, as far as the case knows."""
-    if form.about == "plan" and case.plan:
-        approvals = case.plan.approvals
-        return {each.person for each in approvals if each.decision is Decision.APPROVES}
-    if form.about == "consents" and issued.about:
-        wanted = paths.id_of(issued.about)
-        return {
-            signature.person
-            for consent in case.consents
-            if consent.id == wanted
-            for signature in consent.signatures
-        }
-    return set()
+def _in_force(case: Case, issued: IssuedDocument) -> frozenset[str]:
+    """Who has signed a consent that holds already, as it is printed once more."""
+    consent = _consent(case, issued)
+    if consent is None or consent.status not in IN_FORCE:
+        return frozenset()
+    return frozenset(signature.person for signature in consent.signatures)
+
+
+def _consent(case: Case | None, issued: IssuedDocument) -> Consent | None:
+    """The consent a document is, where it is one."""
+    if case is None or issued.about is None or not issued.about.startswith("consents["):
+        return None
+    wanted = paths.id_of(issued.about)
+    return next((each for each in case.consents if each.id == wanted), None)
 
 
 def _role(case: Case, signer: Signer) -> str:
@@ -227,14 +243,15 @@ def _role(case: Case, signer: Signer) -> str:
 
 
 def _next_step(form: Form | None, issued: IssuedDocument, signing: _Signing) -> str:
+    is_plan = form is not None and form.about == "plan"
+    if is_plan and issued.status is DocumentStatus.ISSUED:
+        return say("Write in the plan, then set the status to ready")
     if signing.missing:
         return say("Get it signed")
     if form is None:
         return ""
     if issued.status is not DocumentStatus.ISSUED:
-        return say("Follow up the plan") if form.about == "plan" else ""
-    if form.about == "plan":
-        return say("Write in the plan, then set the status to ready")
+        return say("Follow up the plan") if is_plan else ""
     return say("Hand it out")
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from docgen.case import intake, paths, values
 from docgen.case.applying import unit_of, with_revision
 from docgen.case.ids import mint
-from docgen.case.model import Case, Consent, ConsentStatus, SignatureMethod
+from docgen.case.model import Case, Consent, ConsentStatus, Signature, SignatureMethod
 from docgen.case.notation import Names
 from docgen.case.signers import consent_rules, required_signers, still_to_sign
 from docgen.case.signing import SigningStatus
@@ -26,12 +26,14 @@ from docgen.errors import Refused, WrongUse
 from docgen.messages import label, language, say
 from docgen.plan.reading import Change, ChangeKind, Finding, Printed
 from docgen.plan.taxonomy import weigh
-from docgen.records import cases, documents, journal
+from docgen.records import cases, documents, journal, review
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
-from docgen.work.access import follow
 from docgen.work.cases import named
+from docgen.work.consequences import columns_follow, follow_through
 from docgen.work.fitting import DoesNotFit, fitted
+from docgen.work.recording import changed, mark
+from docgen.work.signed_follow import Said, ask
 from docgen.work.signed_verdict import Signing
 
 _WAITS = (ConsentStatus.DRAFT, ConsentStatus.AWAITING_SIGNATURES)
@@ -46,6 +48,8 @@ class Noted:
     changes: tuple[Change, ...]
     revision: int
     findings: tuple[Finding, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Ids of the items that wait because of it."""
 
 
 def withdraw(
@@ -64,6 +68,7 @@ def withdraw(
     Raises WrongUse where the case, the consent or a grant is not there, and Refused where it has
     ended already.
     """
+    require_past(on, service.today())
     fields = {
         "date": (on or service.today()).isoformat(),
         "by": person,
@@ -109,11 +114,13 @@ class Given:
 
 
 def signed(service: Service, reference: str, consent: str, what: Given, *, who: str) -> Noted:
-    """Record that somebody has given a consent, in a way that is in no file here.
+    """Record that somebody has given a consent, in a way that is in no file here; nothing where the
+    same was noted before.
 
     The consent holds when everybody whose signature is needed has given it, one way or another.
-    Raises as :func:`withdraw` does.
+    Raises as :func:`withdraw` does, and WrongUse for who is not to sign or a day still to come.
     """
+    require_past(what.on, service.today())
     fields = {
         "person": what.person,
         "method": what.method.value,
@@ -123,11 +130,15 @@ def signed(service: Service, reference: str, consent: str, what: Given, *, who: 
     }
 
     def wanted(connection: Connection, case: Case, given: Consent) -> Iterator[Change]:
+        _require_signer(service, case, given, what.person)
+        if any(_says(each, fields) for each in given.signatures):
+            # The same note once more.
+            return
         added = _added(case, f"consents[{given.id}].signatures", fields)
         yield added
         if given.status in _WAITS:
             now = intake.load(_fitted(intake.dump(case), added))
-            status = _status_now(service, connection, now, given.id)
+            status = _status_now(service, connection, now, given.id, added)
             if status is not given.status:
                 yield _status(given, status)
 
@@ -160,6 +171,8 @@ def _note(
             for change in wanted(connection, case, given)
         )
         data = here.payload
+        if not changes:
+            return Noted(case_id, (), here.revision)
         name = Names.of(data).persons.get(person, person)
         for change in changes:
             data = _fitted(data, change)
@@ -170,20 +183,76 @@ def _note(
             service.keys,
             replace(here, payload=data, revision=revision, updated_at=now),
         )
-        payloads: list[tuple[Recorded, dict[str, Any]]] = [
-            (Recorded.NOTE, {"consent": given.id, "message": words(name)})
-        ]
-        payloads += [
-            (
-                Recorded.CHANGE,
-                {"change": change.to_json(), "revision": revision, "source": "note"},
-            )
-            for change in changes
-        ]
-        for kind, payload in payloads:
+        noted = {"consent": given.id, "message": words(name)}
+        entries = [(Recorded.NOTE, noted), *changed(changes, revision, {"source": "note"})]
+        for kind, payload in entries:
             entry = JournalEntry(case_id, revision, now, kind, payload, accepted_by=who)
             journal.append(connection, service.keys, entry)
-    return Noted(case_id, changes, revision, follow(service, case_id).findings)
+        issued, asked = _judge_anew(service, connection, case_id, data, given.id, who)
+    findings = list(follow_through(service, case_id, changed=True))
+    for document in issued:
+        findings += columns_follow(service, document)
+    return Noted(case_id, changes, revision, tuple(dict.fromkeys(findings)), asked)
+
+
+def require_past(day: dt.date | None, today: dt.date) -> None:
+    """Raise WrongUse for a day that is still to come."""
+    if day is not None and day > today:
+        raise WrongUse(
+            "day_to_come",
+            say(
+                "{day} is still to come. Say the day on which it was signed or said.",
+                day=day.isoformat(),
+            ),
+        )
+
+
+def _require_signer(service: Service, case: Case, given: Consent, person: str) -> None:
+    model = service.catalogue.models.get(case.model)
+    rules = consent_rules(model.parameters if model else {})
+    signers = required_signers(case, rules, service.today(), f"consents[{given.id}]")
+    if person not in {signer.person_id for signer in signers}:
+        raise WrongUse(
+            "no_such_signer",
+            say(
+                "{person} is not among those who sign this document: {signers}.",
+                person=person,
+                signers=", ".join(signer.person_id for signer in signers) or "–",
+            ),
+        )
+
+
+def _says(signature: Signature, fields: dict[str, Any]) -> bool:
+    """Whether a signature of the case says what is to be noted."""
+    said = (signature.person, signature.method.value, signature.signed_at.isoformat())
+    return said == (fields["person"], fields["method"], fields["signed_at"])
+
+
+def _judge_anew(
+    service: Service,
+    connection: Connection,
+    case_id: str,
+    data: values.Data,
+    consent: str,
+    who: str,
+) -> tuple[list[str], tuple[str, ...]]:
+    """Note how far the documents of a consent have come, and ask what is to be asked: their
+    numbers, and the items that wait.
+    """
+    case = intake.load(data)
+    found: dict[str, Signing] = {}
+    history = journal.entries(connection, service.keys, case_id)
+    items = review.list_items(connection, service.keys, case_id=case_id)
+    for issued in documents.of_case(connection, service.keys, case_id):
+        if issued.about == f"consents[{consent}]" and issued.id not in found:
+            form = service.catalogue.forms.get(issued.form)
+            found[issued.id] = Signing(issued, form, case, history, items)
+    asked: list[str] = []
+    for signing in found.values():
+        verdict = signing.verdict(on=service.today())
+        mark(service, connection, signing.issued, verdict.status, came=False)
+        asked += ask(service, connection, signing, verdict, Said(who, (), {"source": "note"}))
+    return list(found), tuple(dict.fromkeys(asked))
 
 
 def _consent(case: Case, consent: str) -> Consent:
@@ -220,18 +289,22 @@ def _not_there(what: str, name: str, there: Sequence[str]) -> WrongUse:
 
 
 def _status_now(
-    service: Service, connection: Connection, case: Case, consent: str
+    service: Service, connection: Connection, case: Case, consent: str, added: Change
 ) -> ConsentStatus:
-    """Whether the consent holds, with what is known of every document it was issued as."""
+    """Whether the consent holds, with what is known of every document it was issued as, and what
+    is ``added`` now.
+    """
     about = f"consents[{consent}]"
-    history = journal.entries(connection, service.keys, case.id)
+    now = JournalEntry(case.id, 0, service.clock(), Recorded.CHANGE, {"change": added.to_json()})
+    history = (*journal.entries(connection, service.keys, case.id), now)
+    items = review.list_items(connection, service.keys, case_id=case.id)
     found = {
         issued.id: issued
         for issued in documents.of_case(connection, service.keys, case.id)
         if issued.about == about
     }
     for issued in found.values():
-        signing = Signing(issued, service.catalogue.forms.get(issued.form), case, history)
+        signing = Signing(issued, service.catalogue.forms.get(issued.form), case, history, items)
         if signing.verdict(on=service.today()).status is SigningStatus.COMPLETE:
             return ConsentStatus.VALID
     if found:

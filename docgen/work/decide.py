@@ -17,17 +17,21 @@ from docgen.errors import Refused, WrongUse
 from docgen.messages import language, say
 from docgen.plan.kinds import Kind
 from docgen.plan.merge import same_value
-from docgen.plan.reading import Change, ChangeKind, Finding, Printed
+from docgen.plan.reading import Change, ChangeKind, Finding, Printed, Severity
 from docgen.plan.taxonomy import weigh
 from docgen.records import cases, journal, review
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
-from docgen.work.access import follow
+from docgen.work import filled_named
 from docgen.work.adrift import NO_GOAL, ask_about_goals
-from docgen.work.approved import approval_needed
+from docgen.work.approved import approval_needed, is_of_the_verdict
+from docgen.work.consequences import follow_through
 from docgen.work.fitting import DoesNotFit, fitted
-from docgen.work.ink_answers import INK, check
+from docgen.work.ink_answers import BY_NAME, INK, WHOSE, check, whose_words
+from docgen.work.recording import changed
+from docgen.work.scanned_named import asks_which, candidate, take
+from docgen.work.signed_changes import PROPOSED
 from docgen.work.signed_confirm import confirm
 
 
@@ -52,6 +56,11 @@ def accept(service: Service, item_id: str, *, by: str) -> Decided:
     """
     with service.transaction() as connection:
         item = review.get(connection, service.keys, item_id)
+    which = candidate(item)
+    if which is not None and asks_which(item):
+        return _taken(service, item, which, ReviewStatus.ACCEPTED, by)
+    with service.transaction() as connection:
+        item = review.get(connection, service.keys, item_id)
         data: values.Data = {}
         if item.case_id is not None:
             data = cases.load(connection, service.keys, item.case_id).payload
@@ -68,6 +77,8 @@ def acceptable(item: ReviewItem, data: values.Data) -> Change | None:
     since.
     """
     change = Change.from_json(item.change) if item.change else None
+    if item.code == WHOSE:
+        raise WrongUse("review_value", whose_words(item))
     if change is not None and _is_uncertain(change):
         raise WrongUse(
             "review_value",
@@ -96,13 +107,19 @@ def says_already(change: Change, data: values.Data) -> bool:
 
 
 def correct(service: Service, item_id: str, value: str, *, by: str) -> Decided:
-    """Record ``value`` instead, written as it would be in the document (or as JSON for a row).
+    """Record ``value`` instead, written as it would be in the document (or as JSON for a row). Of a
+    page in quarantine, ``value`` is the number of the document it is of.
 
-    Raises WrongUse where the item has no value or ``value`` cannot be understood.
+    Raises WrongUse where the item has no value or ``value`` cannot be understood, and Refused as
+    :func:`docgen.work.scanned_named.take` does.
     """
     with service.transaction() as connection:
         item = review.get(connection, service.keys, item_id)
-        if item.code in INK:
+    if asks_which(item):
+        return _taken(service, item, value, ReviewStatus.CORRECTED, by)
+    with service.transaction() as connection:
+        item = review.get(connection, service.keys, item_id)
+        if item.code in INK | BY_NAME:
             check(item, value, service.today())
             decided = _decide(service, connection, item, ReviewStatus.CORRECTED, None, by, value)
         elif item.path is None or item.case_id is None:
@@ -126,15 +143,37 @@ def reject(service: Service, item_id: str, *, by: str) -> Decided:
     """Leave the case as it is."""
     with service.transaction() as connection:
         item = review.get(connection, service.keys, item_id)
-        return _decide(service, connection, item, ReviewStatus.REJECTED, None, by)
+        decided = _decide(service, connection, item, ReviewStatus.REJECTED, None, by)
+    return _followed(service, decided)
+
+
+def _taken(
+    service: Service, item: ReviewItem, which: str, status: ReviewStatus, by: str
+) -> Decided:
+    """A page, or a filled blank, taken in with the document it is of, and what followed."""
+    taking = filled_named.take if filled_named.is_filled(item) else take
+    taken = taking(service, item, which, status, by)
+    received = taken.received
+    findings = [f for f in received.reading.findings if f.severity is not Severity.REVIEW]
+    if received.case is not None and received.issued is not None:
+        findings += follow_through(
+            service,
+            received.case,
+            changed=bool(received.recorded),
+            document=received.issued.id,
+        )
+    return Decided(taken.item, None, received.revision, received.review, tuple(findings))
 
 
 def _followed(service: Service, decided: Decided) -> Decided:
-    """Let rights follow what was decided."""
-    if decided.change is None or decided.item.case_id is None:
+    """The decision, with what followed from it outside the records."""
+    item = decided.item
+    if item.case_id is None:
         return decided
-    access = follow(service, decided.item.case_id).findings
-    return replace(decided, findings=(*decided.findings, *access))
+    followed = follow_through(
+        service, item.case_id, changed=decided.change is not None, document=item.document_id
+    )
+    return replace(decided, findings=(*decided.findings, *followed))
 
 
 def _decide(
@@ -146,6 +185,16 @@ def _decide(
     by: str,
     value: str | None = None,
 ) -> Decided:
+    if change is not None and is_of_the_verdict(change) and item.code not in PROPOSED:
+        raise WrongUse(
+            "review_value",
+            say(
+                "Whether a consent holds follows from who has signed it. Receive the signed "
+                "consent, or note what you know: docgen consent seen, oral or withdraw. Then "
+                "accept or reject {item}.",
+                item=item.id,
+            ),
+        )
     now = service.clock()
     decided = review.decide(connection, service.keys, item.id, status, by=by, at=now, value=value)
     if item.case_id is None:
@@ -169,22 +218,11 @@ def _decide(
             replace(case, payload=with_revision(data, revision), revision=revision, updated_at=now),
         )
     decision = {
-        "item": item.id, "decision": status.value, "message": item.finding["message"]
+        "item": item.id, "decision": status.value, "message": item.finding["message"],
+        "value": value,
     }  # fmt: skip
-    payloads = [(Recorded.REVIEW, decision)]
-    payloads += [
-        (
-            Recorded.CHANGE,
-            {
-                "change": each.to_json(),
-                "revision": revision,
-                "source": "review",
-                "item": item.id,
-            },
-        )
-        for each in changes
-    ]
-    for kind, payload in payloads:
+    source = {"source": "review", "item": item.id}
+    for kind, payload in [(Recorded.REVIEW, decision), *changed(changes, revision, source)]:
         journal.append(
             connection,
             service.keys,

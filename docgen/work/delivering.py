@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from docgen.case import numbers
 from docgen.case.model import Case, Unit
-from docgen.errors import Unavailable
+from docgen.errors import Refused, Unavailable
 from docgen.filling.form import FillableForm
 from docgen.forms.catalogue import Form
+from docgen.messages import say
 from docgen.plan.document import Document
 from docgen.records.deliveries import Delivery, Means
 from docgen.records.documents import IssuedDocument
@@ -46,6 +47,21 @@ def put(
         operation = f"cover-{copy.document_id}-{copy.copy}"
         refs.append(_put_once(store, f"{place}/{cover_name}", letter.content, {}, operation))
     return place, tuple(refs)
+
+
+def say_stopped(service: Service, case: Case, copy: Delivery) -> None:
+    """Let the columns of a package say that it is not to be sent; what the store refuses is said
+    by the finding alone.
+    """
+    if copy.place is None:
+        return
+    stop = {"waiting_for": None, "next_step": say("Do not send it: the consent holds no longer")}
+    try:
+        store = service.stores(case.authority)
+        for ref in store.list(copy.place):
+            store.set_fields(ref.id, stop)
+    except (Refused, Unavailable):
+        return
 
 
 def _put_once(

@@ -2,8 +2,9 @@
 
 Where the unit's authority has a store of its own, the copy is put there; otherwise a package is
 made for the agency's secure mail: the document, and a letter that says what it is and what to do.
-A unit that no valid consent covers gets nothing. Copies are noted together with their document
-and sent after that; one that could not be sent waits, and is tried again.
+A unit that no valid consent covers gets nothing, and a copy of what is to be signed first is held
+until the one verdict says that it is. Copies are noted together with their document and sent
+after that; one that could not be sent waits, and is tried again.
 """
 
 from __future__ import annotations
@@ -15,22 +16,25 @@ from sqlalchemy import Connection
 
 from docgen.case import intake, paths, sharing, values, workdays
 from docgen.case.model import Case, Consent, Meeting, Unit
-from docgen.errors import DocgenError
+from docgen.case.signing import SigningStatus
+from docgen.errors import DocgenError, Refused
 from docgen.forms.catalogue import Form
 from docgen.forms.copies import CopiesTo
 from docgen.messages import language
 from docgen.plan.document import Document
 from docgen.plan.reading import Finding
-from docgen.records import cases, deliveries, documents, journal
-from docgen.records.deliveries import Delivery, DeliveryStatus, Means
+from docgen.records import cases, deliveries, documents, journal, review
+from docgen.records.deliveries import UNSIGNED, Delivery, DeliveryStatus, Means
 from docgen.records.documents import IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
+from docgen.records.review import ReviewStatus
 from docgen.service import Service
 from docgen.work import delivery_told as told
 from docgen.work.access import RETRY, consent_signing
 from docgen.work.cases import named
-from docgen.work.delivering import put
+from docgen.work.delivering import put, say_stopped
 from docgen.work.delivery_told import Handed, unit_name
+from docgen.work.signed_verdict import Signing
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Planned:
     means: Means
     consent: str
     due: dt.date | None
+    held: bool
+    """Its document is to be signed first."""
 
 
 def planned(
@@ -52,22 +58,25 @@ def planned(
     today = service.today()
     found: list[Planned] = []
     findings: list[Finding] = []
-    by_hand = _signed_first(form, case, about)
+    held = _signed_first(form, case, about)
     for unit in _receivers(form, case, about, today):
         consent = _consent(service, form, case, unit, today)
         if consent is None:
             findings.append(told.not_covered(unit))
             continue
-        own = service.stores.is_configured(unit.authority) and not by_hand
+        own = service.stores.is_configured(unit.authority)
         means = Means.STORE if own else Means.PACKAGE
-        found.append(Planned(unit, means, consent.id, _due(form, case, about, today)))
-    if found and by_hand:
+        due = _due(form, case, about, today)
+        found.append(Planned(unit, means, consent.id, due, held))
+    if found and held:
         findings.append(told.when_signed(form))
     return tuple(found), tuple(findings)
 
 
 def copy_for(service: Service, case: Case, document: Document, to: Planned) -> Delivery:
-    """The delivery of a document that was filled for a unit, to be saved after it."""
+    """The delivery of a document that was filled for a unit, to be saved after it; held from the
+    start where its document is to be signed first, whatever becomes of the meeting.
+    """
     return Delivery(
         document.id,
         document.copy,
@@ -79,6 +88,7 @@ def copy_for(service: Service, case: Case, document: Document, to: Planned) -> D
         made_at=service.clock(),
         due=to.due,
         consent=to.consent,
+        failing=UNSIGNED if to.held else None,
     )
 
 
@@ -87,6 +97,49 @@ def send_all(service: Service, document_id: str) -> tuple[Handed, ...]:
     with service.transaction() as connection:
         found = deliveries.of_document(connection, service.keys, document_id)
     return tuple(send(service, each) for each in found)
+
+
+def send_signed(service: Service, case_id: str) -> tuple[Handed, ...]:
+    """Send the copies of a case that were held until now, where their document is signed."""
+    with service.transaction() as connection:
+        held = deliveries.held(connection, service.keys, case_id)
+    sent = (send(service, each) for each in held)
+    return tuple(each for each in sent if each.status is not DeliveryStatus.HELD)
+
+
+def stop_packed(service: Service, case_id: str) -> tuple[Finding, ...]:
+    """Stop the packages of a case that no consent allows any longer, and say so of each: docgen
+    does not know whether somebody has sent it already.
+    """
+    today = service.today()
+    with service.transaction() as connection:
+        packed = [
+            copy
+            for copy in deliveries.listed(connection, service.keys, case_id)
+            if copy.means is Means.PACKAGE
+            and copy.status(today) in (DeliveryStatus.SENT, DeliveryStatus.OVERDUE)
+        ]
+        if not packed:
+            return ()
+        payload = cases.load(connection, service.keys, case_id).payload
+    try:
+        case = intake.load(payload)
+    except Refused:
+        # Until the case is put right nobody can tell what a consent allows.
+        return ()
+    findings = []
+    for copy in packed:
+        form = service.catalogue.forms.get(copy.form)
+        unit = next((each for each in case.units if each.id == copy.unit), None)
+        if form is None or (unit and _consent(service, form, case, unit, today)):
+            continue
+        stopped = replace(copy, stopped_at=service.clock())
+        with service.transaction() as connection:
+            deliveries.stop(connection, copy, service.clock())
+            _journal(service, connection, stopped, 0)
+        findings.append(told.not_to_be_sent(copy, unit_name(payload, copy.unit)))
+        say_stopped(service, case, stopped)
+    return tuple(findings)
 
 
 def send(service: Service, copy: Delivery) -> Handed:
@@ -101,7 +154,7 @@ def send(service: Service, copy: Delivery) -> Handed:
         issued = _issued(service, connection, here)
         file = cases.load(connection, service.keys, copy.case_id)
     name, title = unit_name(file.payload, copy.unit), _title(service, copy)
-    if here.status(today) is not DeliveryStatus.WAITING:
+    if here.status(today) not in (DeliveryStatus.WAITING, DeliveryStatus.HELD):
         return Handed(here, name, title, here.status(today))
     before = here.failing
     files: tuple[str, ...] = ()
@@ -115,6 +168,8 @@ def send(service: Service, copy: Delivery) -> Handed:
         if unit is None or consent is None:
             here = replace(here, stopped_at=now, failing=None, tried_at=now)
             findings = (told.stopped(here, name),)
+        elif before == UNSIGNED and not _is_signed(service, form, case, issued):
+            here = replace(here, failing=UNSIGNED, tried_at=now)
         else:
             place, refs = put(service, form, case, unit, issued, here)
             files = tuple(ref.location or ref.path for ref in refs)
@@ -127,6 +182,7 @@ def send(service: Service, copy: Delivery) -> Handed:
                 failing=None,
                 tried_at=now,
             )
+            findings = (told.released(here, name, title),) if before == UNSIGNED else ()
     except DocgenError as error:
         here = replace(here, failing=error.code, tried_at=now)
         findings = (told.not_sent(here, name, error.message),)
@@ -193,9 +249,22 @@ def _meeting(case: Case, about: str | None) -> Meeting | None:
 
 
 def _signed_first(form: Form, case: Case, about: str | None) -> bool:
-    """Whether a guardian signs before a copy goes, so that a person must send it (R02)."""
+    """Whether a guardian signs before a copy goes (R02)."""
     meeting = _meeting(case, about)
     return meeting is not None and meeting.kind in form.copies.after_signature
+
+
+def _is_signed(service: Service, form: Form, case: Case, issued: IssuedDocument) -> bool:
+    """Whether those who are to sign a document have, by the one verdict, and nothing on it waits
+    for a person, such as words struck out by hand.
+    """
+    with service.transaction() as connection:
+        history = journal.entries(connection, service.keys, case.id)
+        items = review.list_items(connection, service.keys, case_id=case.id)
+    if any(e.document_id == issued.id and e.status is ReviewStatus.OPEN for e in items):
+        return False
+    verdict = Signing(issued, form, case, history, items).verdict(on=service.today())
+    return verdict.status is SigningStatus.COMPLETE
 
 
 def _consent(service: Service, form: Form, case: Case, unit: Unit, day: dt.date) -> Consent | None:

@@ -80,16 +80,26 @@ def not_covered(unit: Unit) -> Finding:
 
 
 def when_signed(form: Form) -> Finding:
-    """That a person sends the packages later."""
+    """That the copies go later."""
     return Finding(
         "send_when_signed",
         Severity.NOTE,
         say(
-            "{form} to a first meeting goes out when a guardian has signed it. Packages were made "
-            "for the units; send them then.",
+            "{form} to a first meeting goes out when a guardian has signed it. The copies for "
+            "units of other authorities are held until the signed document is back.",
             form=form.title(form.languages[0]),
         ),
     )
+
+
+def released(copy: Delivery, unit: str, title: str) -> Finding:
+    """That a copy that was held has gone, or lies packed."""
+    said = (
+        say("{form} is signed, and a copy was put into the store of {unit}.", form=title, unit=unit)
+        if copy.means is Means.STORE
+        else say("{form} is signed: the package for {unit} can be sent now.", form=title, unit=unit)
+    )
+    return Finding("copy_released", Severity.NOTE, said, path=f"units[{copy.unit}]")
 
 
 def stopped(copy: Delivery, unit: str) -> Finding:
@@ -104,6 +114,22 @@ def stopped(copy: Delivery, unit: str) -> Finding:
             number=numbers.printed_document_id(copy.document_id),
             unit=unit,
         ),
+    )
+
+
+def not_to_be_sent(copy: Delivery, unit: str) -> Finding:
+    """That a package is not to be sent, as the consent holds no longer."""
+    return Finding(
+        "package_stopped",
+        Severity.WARNING,
+        say(
+            "No consent allows it any longer: do not send the package with document {number} to "
+            "{unit}.",
+            number=numbers.printed_document_id(copy.document_id),
+            unit=unit,
+        ),
+        path=f"units[{copy.unit}]",
+        suggestion=say("If it has been sent already, tell the unit that the consent has ended."),
     )
 
 

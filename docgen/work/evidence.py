@@ -18,8 +18,9 @@ from docgen.records import cases, review
 from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
 from docgen.work import decide
-from docgen.work.ink_answers import INK
-from docgen.work.signed_confirm import confirms
+from docgen.work.ink_answers import BY_NAME, INK, signers_words
+from docgen.work.scanned_named import asks_which, candidate
+from docgen.work.signed_confirm import confirms, settles
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,21 @@ def _accepting(item: ReviewItem, change: Change | None, data: values.Data) -> st
     now = decide.acceptable(item, data)
     if change is not None and now is None:
         return say("The case is so already. It is closed.")
+    if asks_which(item):
+        which = candidate(item)
+        if which is not None:
+            return say(
+                "The page is taken in with document {number}, as if it had come with its code.",
+                number=which,
+            )
+        return say("It is closed. The file stays in quarantine, and belongs to no case.")
     if confirms(item):
         return say(
             "It is recorded that this person has signed, and that you confirmed it. When nobody "
             "else is waited for, the document holds."
         )
+    if settles(item):
+        return _judged_anew()
     if change is None or now is None:
         return say("It is closed as dealt with. Nothing in the case changes.")
     after = decide.tried(data, now, item)
@@ -154,7 +165,23 @@ def _accepting(item: ReviewItem, change: Change | None, data: values.Data) -> st
     return words
 
 
+def _judged_anew() -> str:
+    return say("Your answer counts as the advice says, and who has signed is judged anew with it.")
+
+
 def _correcting(item: ReviewItem, change: Change | None, data: values.Data) -> str | None:
+    if asks_which(item):
+        return say(
+            "With the number of the document it is of, as {example}: the page is taken in with "
+            "that document, and what is on it is asked about there.",
+            example="8RWN4-K2T0M",
+        )
+    if item.code in BY_NAME:
+        return say(
+            "With who has signed, {signers}, and the date or “nej” after it where one is written: "
+            "it is recorded that this person signed, or said no.",
+            signers=signers_words(item.evidence.get("signers", {})),
+        )
     if item.code in INK:
         return say(
             "With a date, as {example}: it is recorded that this person signed that day. With "
@@ -198,8 +225,14 @@ def _example(spec: FieldSpec, data: values.Data) -> str:
 
 
 def _rejecting(item: ReviewItem, change: Change | None, data: values.Data) -> str:
+    if asks_which(item):
+        return say("It is closed. The file stays in quarantine, and belongs to no case.")
     if item.code in INK:
         return say("It is recorded that this is no signature, and that you said so.")
+    if settles(item):
+        return _judged_anew()
+    if confirms(item):
+        return say("It is recorded that the signature cannot be relied on, and that you said so.")
     if change is None:
         return say("It is closed. Nothing in the case changes.")
     match change.kind:

@@ -9,6 +9,7 @@ from typing import Any
 from docgen.case import numbers
 from docgen.case.applying import apply
 from docgen.case.values import Data
+from docgen.messages import label
 from docgen.plan.reading import Change, Comment
 from docgen.records import cases, journal
 from docgen.records.journal import JournalEntry, Recorded
@@ -33,6 +34,8 @@ class Event:
     message: str | None
     decision: str | None = None
     """What a person decided, where that is what happened: accepted, corrected or rejected."""
+    value: str | None = None
+    """With what it was corrected."""
     changes: tuple[Change, ...] = ()
     comments: tuple[Comment, ...] = ()
     """What people had written beside the text of a returned file."""
@@ -52,6 +55,7 @@ class Event:
             "accepted_by": self.by,
             "message": self.message,
             "decision": self.decision,
+            "value": self.value,
             "changes": [change.to_json() for change in self.changes],
             "comments": [comment.to_json() for comment in self.comments],
         }
@@ -112,6 +116,8 @@ def _event(entry: JournalEntry, service: Service, then: Data) -> Event:
         message = change_words(payload, then)
     if entry.kind is Recorded.DELIVERY:
         message = delivery_words(payload, then)
+    if entry.kind is Recorded.SIGNATURE and not message and "verdict" in payload:
+        message = label("SigningStatus", payload["verdict"])
     return Event(
         kind=entry.kind.value,
         at=entry.at.astimezone(service.zone),
@@ -123,6 +129,7 @@ def _event(entry: JournalEntry, service: Service, then: Data) -> Event:
         by=entry.accepted_by,
         message=message,
         decision=payload.get("decision"),
+        value=payload.get("value"),
         changes=(Change.from_json(payload["change"]),) if "change" in payload else (),
         comments=tuple(Comment.from_json(comment) for comment in payload.get("comments", ())),
     )

@@ -13,7 +13,10 @@ from docgen.service import Service
 
 
 def require_issuable(form: Form) -> None:
-    """Raise WrongUse where the form is not issued by itself, or never stored."""
+    """Raise WrongUse where the form is not issued by itself, or never stored, and Refused where
+    its version was withdrawn.
+    """
+    require_current(form)
     if form.about == COVER:
         raise WrongUse(
             "not_by_itself",
@@ -31,6 +34,20 @@ def require_issuable(form: Form) -> None:
                 "docgen blank {id}.",
                 form=form.title(form.languages[0]),
                 id=form.id,
+            ),
+        )
+
+
+def require_current(form: Form) -> None:
+    """Raise Refused ``form_withdrawn`` where the form's version is one that was withdrawn."""
+    if form.version in form.withdrawn:
+        raise Refused(
+            "form_withdrawn",
+            say(
+                "Version {version} of {form} was withdrawn. Whoever keeps the templates gives the "
+                "form a new version before it is handed out.",
+                version=form.version,
+                form=form.title(form.languages[0]),
             ),
         )
 

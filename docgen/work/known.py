@@ -126,6 +126,15 @@ def find_issued(service: Service, connection: Connection, package: Package) -> K
                 claimed=identity.case,
             ),
         )
+    return known_as(service, connection, issued, identity)
+
+
+def known_as(
+    service: Service, connection: Connection, issued: IssuedDocument, identity: Identity
+) -> Known:
+    """All that is known of a returned copy, whatever kind of file it is; raises Refused where its
+    case was disposed of.
+    """
     case = cases.load(connection, service.keys, issued.case_id or "", to_change=True)
     imprint = _original(service, connection, issued)
     history = tuple(journal.entries(connection, service.keys, case.case_id))

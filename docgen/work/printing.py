@@ -19,11 +19,10 @@ from docgen.records.blanks import PrintedBlank
 from docgen.records.documents import IssuedDocument, PrintedCopy
 from docgen.service import Service
 from docgen.store import ABSENT, Fields
+from docgen.work.columns import naming
 from docgen.work.places import case_folder, copy_name
+from docgen.work.signing_lines import signing_lines
 from docgen.work.storing import take_back
-
-_NAMING = ("case", "form", "template_version", "document", "copy", "revision")
-"""The columns that say which document a file is."""
 
 
 class FileFormat(StrEnum):
@@ -122,15 +121,15 @@ def note_blank(service: Service, form: Form, document: Document, made: Printed) 
         )
 
 
-def printed_copy(service: Service, issued: IssuedDocument, title: str) -> bytes:
-    """The PDF of an issued copy: the one that was made, or one made and recorded now, from the Word
-    file as it was issued.
+def print_again(
+    service: Service, issued: IssuedDocument, title: str, *, as_word: bool = False
+) -> Printed:
+    """The PDF that the Word file of an issued copy gives, and its layout; nothing is recorded.
+
+    ``as_word``: as the staff who print from Word have it, without a code for each page.
     """
     with service.transaction() as connection:
-        sha256 = issued.printed.sha256 if issued.printed else issued.content_sha256
-        content = service.archive.fetch(connection, issued.case_id, sha256)
-    if issued.printed is not None:
-        return content
+        content = service.archive.fetch(connection, issued.case_id, issued.content_sha256)
     paper = Paper(
         content,
         issued.language,
@@ -138,9 +137,21 @@ def printed_copy(service: Service, issued: IssuedDocument, title: str) -> bytes:
         issued.id,
         issued.copy,
         issued.layout,
-        issued.signers,
+        signing_lines(service, issued),
+        coded=not as_word,
+        as_word=as_word,
     )
-    made = _printed(service, paper)
+    return _printed(service, paper)
+
+
+def printed_copy(service: Service, issued: IssuedDocument, title: str) -> bytes:
+    """The PDF of an issued copy: the one that was made, or one made and recorded now, from the Word
+    file as it was issued.
+    """
+    if issued.printed is not None:
+        with service.transaction() as connection:
+            return service.archive.fetch(connection, issued.case_id, issued.printed.sha256)
+    made = print_again(service, issued, title)
     with service.transaction() as connection:
         digest = service.archive.keep(
             connection, issued.case_id, "printed", made.content, at=service.clock()
@@ -172,7 +183,8 @@ def keep(
     path, operation = f"{folder}/{name}", f"print-{issued.id}-{issued.copy}"
     undo.callback(take_back, store, path, operation)
     store.ensure_folder(folder)
-    named = {column: value for column, value in fields.items() if column in _NAMING}
-    stored = store.put(path, made.content, expect=ABSENT, fields=named, operation=operation)
+    stored = store.put(
+        path, made.content, expect=ABSENT, fields=naming(fields), operation=operation
+    )
     copy = PrintedCopy(digest, made.layout, stored.id)
     return Kept(replace(issued, printed=copy), stored.location or stored.path)

@@ -30,6 +30,7 @@ from docgen.work.columns import columns
 from docgen.work.delivery_told import Handed
 from docgen.work.issuable import (
     check_rules,
+    require_current,
     require_issuable,
     require_model,
     require_published,
@@ -101,9 +102,11 @@ def blank(
     file_format: FileFormat = FileFormat.DOCX,
 ) -> Production:
     """Write a blank of a form to the folder ``out``; as PDF, it can be filled in on a screen, and
-    is recorded so that a scan of it is known again.
+    is recorded so that a scan of it is known again. Raises Refused ``form_withdrawn`` where the
+    form's version is one that was withdrawn.
     """
     form = service.catalogue.form(form_id)
+    require_current(form)
     if file_format is FileFormat.DOCX:
         document = FillableForm(form).blank(language=language, anchors=service.anchors)
     else:
@@ -229,7 +232,10 @@ def _fill(
     recipient: str | None,
     language: str | None,
 ) -> Document:
-    return FillableForm(form).fill(
+    # What draws codes takes a while to load, and filling does without.
+    from docgen.filling.coded import with_code  # noqa: PLC0415
+
+    filled = FillableForm(form).fill(
         case,
         id=number,
         at=service.today(),
@@ -240,6 +246,7 @@ def _fill(
         issued=True,
         anchors=service.anchors,
     )
+    return with_code(filled) if form.stored else filled
 
 
 def _for_units(

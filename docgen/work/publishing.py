@@ -61,6 +61,11 @@ def publish(service: Service, form_id: str, language: str | None = None) -> Publ
     for each in drafts:
         _try_out(form, each, today)
     findings = [note for each in drafts for note in _same_version(form, each)]
+    if form.stored:
+        # What draws codes takes a while to load, and most commands do without.
+        from docgen.filling.coded import room_for_code  # noqa: PLC0415
+
+        findings += (note for each in drafts for note in room_for_code(form.template(each)))
     published = []
     for each in languages:
         known = form.publications.get(each)

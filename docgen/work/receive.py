@@ -8,10 +8,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from docgen.case.applying import with_revision
-from docgen.errors import Refused
+from docgen.errors import Refused, WrongUse
 from docgen.messages import say
-from docgen.office.fingerprint import fingerprint
 from docgen.office.package import Package
 from docgen.plan.reading import (
     ChangeKind,
@@ -23,20 +21,29 @@ from docgen.plan.reading import (
 from docgen.reading import word
 from docgen.reading.attribution import Attribution
 from docgen.reading.base import Base
-from docgen.records import cases, deliveries, documents, journal, readings, review
+from docgen.records import deliveries, documents, readings
 from docgen.records.documents import DocumentStatus
-from docgen.records.journal import JournalEntry, Recorded
+from docgen.records.journal import Recorded
 from docgen.records.readings import StoredReading
 from docgen.service import Service
-from docgen.work import scanned, scanned_read, scanned_record, signed, signed_record
-from docgen.work.access import follow
+from docgen.work import (
+    pdf_against,
+    recording,
+    scanned,
+    scanned_read,
+    scanned_record,
+    signed,
+    signed_received,
+)
 from docgen.work.approved import approval_needed, asked_again, is_signed, with_warning
 from docgen.work.columns import columns_now
+from docgen.work.consequences import follow_through
 from docgen.work.known import Known, find_issued
 from docgen.work.merging import Merged, last_authors, merge
 from docgen.work.news import only_news, placed
 from docgen.work.origin import Traced, older_revision, saved, trace
 from docgen.work.received import Received
+from docgen.work.recording import Entry, Occasion
 from docgen.work.signed_confirm import about_signing
 from docgen.work.signed_word import signed_in_word
 from docgen.work.storing import File, Place, Stored, read_before, store_returned
@@ -46,11 +53,21 @@ def read(service: Service, content: bytes, *, base: bytes | None = None) -> Read
     """What a file says; nothing is recorded.
 
     ``base`` are the bytes of the document as issued, for one this installation does not know.
-    Raises Refused for what is no document of ours.
+    Raises Refused for what is no document of ours, and WrongUse for a ``base`` of another kind.
     """
+    if base is not None and signed.is_pdf(base) != signed.is_pdf(content):
+        raise WrongUse(
+            "base_kind",
+            say(
+                "A PDF is compared with the PDF that was issued, and a Word file with the Word "
+                "file. Give the file with --base that is of the same kind."
+            ),
+        )
     if scanned.is_picture(content):
         return scanned_read.read(service, content)
     if signed.is_pdf(content):
+        if base is not None:
+            return pdf_against.read(service, content, base)
         try:
             with service.transaction() as connection:
                 return signed.read(service, connection, content)
@@ -84,8 +101,7 @@ def receive(service: Service, content: bytes, name: str, *, place: Place | None 
         return scanned_record.receive_one(service, file)
     try:
         if signed.is_pdf(content):
-            with service.transaction() as connection:
-                received = _receive_pdf(service, connection, file)
+            received = signed_received.receive(service, file)
         else:
             package = word.open_word(content)
             with service.transaction() as connection:
@@ -94,10 +110,10 @@ def receive(service: Service, content: bytes, name: str, *, place: Place | None 
         if scanned.may_be_paper(refusal, content):
             return scanned_record.receive_one(service, file, refusal)
         raise _kept(service, content, name, refusal) from refusal
-    if not received.recorded or received.case is None:
+    if received.case is None:
         return received
-    reading = received.reading.with_findings(*follow(service, received.case).findings)
-    return replace(received, reading=reading)
+    followed = follow_through(service, received.case, changed=bool(received.recorded))
+    return replace(received, reading=received.reading.with_findings(*followed))
 
 
 def _kept(service: Service, content: bytes, name: str, refusal: Refused) -> Refused:
@@ -114,21 +130,6 @@ def _kept(service: Service, content: bytes, name: str, refusal: Refused) -> Refu
             item=item,
         ),
         refusal.findings,
-    )
-
-
-def _receive_pdf(service: Service, connection: Connection, file: File) -> Received:
-    done = signed_record.record(service, connection, file)
-    return Received(
-        reading=done.reading,
-        recorded=done.recorded,
-        revision=done.revision,
-        review=done.review,
-        again=done.again,
-        case=done.issued.case_id,
-        files=done.files,
-        issued=done.issued,
-        unstored=done.unstored,
     )
 
 
@@ -170,7 +171,7 @@ def _receive(service: Service, connection: Connection, package: Package, file: F
         ],
         others=last_authors(known.history),
     )
-    revision = known.case.revision + (1 if merged.recorded else 0)
+    revision = recording.revise(service, connection, known.case, merged, file.at)
     beside = _is_beside(known, traced.earlier)
     outcome = _Outcome(
         saved(service, package), known, traced, reading, merged, revision, file, beside
@@ -230,39 +231,21 @@ def _is_beside(known: Known, earlier: StoredReading | None) -> bool:
 def _record(service: Service, connection: Connection, outcome: _Outcome) -> None:
     known, said, file = outcome.known, outcome.traced.said, outcome.file
     issued = known.issued
-    if outcome.merged.recorded:
-        cases.save(
-            connection,
-            service.keys,
-            replace(
-                known.case,
-                payload=with_revision(outcome.merged.data, outcome.revision),
-                revision=outcome.revision,
-                updated_at=file.at,
-            ),
-        )
+    # What the copy says now: what its next return is compared with.
+    values = {**outcome.traced.base.values, **outcome.reading.values}
     readings.save(
         connection,
         service.keys,
-        StoredReading(
-            document_id=issued.id,
-            copy=issued.copy,
-            case_id=issued.case_id,
-            file_sha256=file.sha256,
-            fingerprint=fingerprint(file.content),
-            received_at=file.at,
-            source=file.name,
+        replace(
+            recording.reading_of(issued, file, values, outcome.revision),
             saved_at=outcome.saved.at,
             saved_by=outcome.saved.saved_by,
-            # What the copy says now: what its next return is compared with.
-            values={**outcome.traced.base.values, **outcome.reading.values},
             imprint=said.imprint.to_json(),
             seen=said.seen,
-            judged=True,
-            revision_after=outcome.revision,
         ),
     )
-    _journal(service, connection, outcome)
+    occasion = Occasion(issued, file.at, outcome.revision, file.sha256)
+    recording.append(service, connection, occasion, _entries(outcome))
     documents.set_status(connection, issued.id, issued.copy, DocumentStatus.RETURNED)
     deliveries.returned(connection, issued.id, issued.copy, file.at)
 
@@ -275,65 +258,37 @@ def _open_items(
     file: File,
 ) -> list[str]:
     items = [
-        review.open_item(
+        recording.ask(
+            service,
             connection,
-            service.keys,
+            known.issued,
             finding,
-            case_id=known.issued.case_id,
-            at=file.at,
-            document_id=known.issued.id,
-            copy=known.issued.copy,
-            evidence={
+            file.at,
+            {
                 "where": finding.where,
-                "message": finding.message,
                 "file": file.name,
-                "form": known.issued.form,
                 **({"counterpart": file.sha256} if about_signing(finding.code) else {}),
             },
-        ).id
+        )
         for finding in findings
         if finding.severity is Severity.REVIEW
     ]
     return list(dict.fromkeys(items))
 
 
-def _journal(service: Service, connection: Connection, outcome: _Outcome) -> None:
-    issued, file = outcome.known.issued, outcome.file
-    about = {"form": issued.form, "file": file.name}
+def _entries(outcome: _Outcome) -> list[Entry]:
+    """What is journalled of it: that it came, and what changed in the case."""
+    recorded = outcome.merged.recorded
+    about = {"form": outcome.known.issued.form, "file": outcome.file.name}
     returned = {
         **about,
         "comments": [comment.to_json() for comment in outcome.reading.comments],
-        "changes": len(outcome.merged.recorded),
+        "changes": len(recorded),
         "beside": outcome.beside,
     }
-    payloads = [(Recorded.RETURN, returned)]
-    payloads += [
-        (
-            Recorded.CHANGE,
-            {
-                **about,
-                "change": change.to_json(),
-                "revision": outcome.revision,
-                "source": "document",
-            },
-        )
-        for change in outcome.merged.recorded
-    ]
-    for kind, payload in payloads:
-        journal.append(
-            connection,
-            service.keys,
-            JournalEntry(
-                issued.case_id,
-                outcome.revision,
-                file.at,
-                kind,
-                payload,
-                document_id=issued.id,
-                copy=issued.copy,
-                file_sha256=file.sha256,
-            ),
-        )
+    source = {**about, "source": "document"}
+    changed = recording.changed(recorded, outcome.revision, source)
+    return [(Recorded.RETURN, returned), *changed]
 
 
 def _again(

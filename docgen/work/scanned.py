@@ -15,37 +15,36 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from docgen.case import intake
-from docgen.case.model import Case
-from docgen.case.notation import TICKED
-from docgen.case.signing import Counterpart, FoundSignature, Means, SignatureStatus, Verdict
+from docgen.case.notation import TICKED, UNTICKED
+from docgen.case.signatures import Counterpart, FoundSignature, Means, SignatureStatus
+from docgen.case.signing import Verdict
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office import image_gate, pdf_gate
-from docgen.plan.codes import PageCode
 from docgen.plan.layout import BoxKind
-from docgen.plan.reading import Finding, Identity, IdentityBy, Reading, Value
+from docgen.plan.reading import Finding, IdentityBy, Reading, Value
 from docgen.reading.scans import installed
 from docgen.reading.scans import results as scans
 from docgen.reading.scans.results import DocumentReading, PageReading, PageState
-from docgen.records import cases, journal, readings, review
+from docgen.records import cases, journal, review
 from docgen.records.cases import CaseFile
 from docgen.records.documents import IssuedDocument
-from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
+from docgen.work.scanned_before import Before
+from docgen.work.scanned_candidates import by_looks
 from docgen.work.scanned_layouts import Layouts, issued_as
-from docgen.work.signed import is_pdf
+from docgen.work.signed import is_pdf, whole_case
 from docgen.work.signed_verdict import Signing
 from docgen.work.storing import File
 
-_PAPER = frozenset({"scan_without_text", "not_signed_electronically"})
+_PAPER = frozenset({"scan_without_text", "not_signed_electronically", "drawn_anew"})
 _READ_BY_COPIER = frozenset({"foreign", "unknown_document", "identity_conflict", "wrong_child"})
 """What a PDF is refused for whose words a copier guessed from its pictures."""
 
 
 def is_picture(content: bytes) -> bool:
     """Whether a file is a picture, by its first bytes; also one of a kind that is not read here."""
-    return image_gate.kind_of(content) is not None or content[4:8] == b"ftyp"
+    return image_gate.is_picture(content)
 
 
 def may_be_paper(refusal: Refused, content: bytes) -> bool:
@@ -91,6 +90,16 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A person's word that a page is of a document: who said so, in answer to which item."""
+
+    by: str
+    item: str
+    of_blank: bool = False
+    """The page is of a blank that was filled in, and not of the document as it was printed."""
+
+
+@dataclass(frozen=True)
 class Paper:
     """A document that came back on paper, with all that is known of it."""
 
@@ -101,17 +110,36 @@ class Paper:
     counterparts: Mapping[str, Counterpart]
     """By the name of the file."""
     verdict: Verdict
+    named: Named | None = None
+    """Who said which document it is, where no code does."""
+
+    @property
+    def as_printed(self) -> Mapping[str, Value]:
+        """What stood on the paper before anybody wrote on it: no box of a blank is ticked."""
+        if self.named is None or not self.named.of_blank:
+            return self.issued.values
+        unticked = Value(value=False, texts=(UNTICKED,))
+        return {
+            each.box.path: unticked
+            for page in self.read.pages
+            for each in page.boxes
+            if each.box.kind is BoxKind.CHECKBOX and each.box.path in self.issued.values
+        }
 
     @cached_property
     def values(self) -> dict[str, Value]:
         """The ticks that are certain: as printed where nothing was added."""
         found: dict[str, Value] = {}
         unsure: set[str] = set()
+        as_printed = self.as_printed
         for page in self.read.pages:
             for each in page.boxes:
                 if each.box.kind is not BoxKind.CHECKBOX:
                     continue
-                path, printed = each.box.path, self.issued.values.get(each.box.path)
+                path, printed = each.box.path, as_printed.get(each.box.path)
+                if printed is None and self.named is not None and self.named.of_blank:
+                    # A box of the blank that the document has not.
+                    continue
                 was = bool(printed.value) if printed else False
                 if each.verdict is scans.Verdict.EMPTY and printed is not None:
                     value = printed
@@ -127,18 +155,9 @@ class Paper:
     @property
     def reading(self) -> Reading:
         """The reading as the contract has it."""
-        issued = self.issued
+        by = IdentityBy.CODE if self.named is None else IdentityBy.NONE
         return Reading(
-            identity=Identity(
-                document=issued.id,
-                copy=issued.copy,
-                form=issued.form,
-                template_version=issued.template_version,
-                case=issued.case_id,
-                revision=issued.revision,
-                by=IdentityBy.CODE,
-                certain=True,
-            ),
+            identity=self.issued.identity(by),
             values=self.values,
             signatures=tuple(found.to_json() for found in self.verdict.signatures),
         )
@@ -155,7 +174,8 @@ def read_files(service: Service, files: Sequence[File], *, anew: bool = False) -
     from docgen.reading.scans.page import PageReader  # noqa: PLC0415
 
     named = _named(files)
-    reader = PageReader(Layouts(service), thresholds=service.thresholds)
+    layouts = Layouts(service)
+    reader = PageReader(layouts, documents=layouts.from_word, thresholds=service.thresholds)
     pages: list[PageReading] = []
     refused: dict[str, Refused] = {}
     for name, file in named.items():
@@ -164,17 +184,18 @@ def read_files(service: Service, files: Sequence[File], *, anew: bool = False) -
                 pdf_gate.admit(file.content)
             sheets = batch.sheets(batch.Incoming(name, file.content))
             pages += [
-                _needed(reader.read(sheet, name, number)) for number, sheet in enumerate(sheets, 1)
+                needed(reader.read(sheet, name, number)) for number, sheet in enumerate(sheets, 1)
             ]
         except Refused as refusal:
             refused[name] = refusal
             pages = [page for page in pages if page.source != name]
+    pages = by_looks(pages, named, layouts, service.thresholds)
     with service.transaction() as connection:
-        known = _Received(service, connection)
+        known = Before(service, connection)
         return _grouped(known, named, pages, refused, anew=anew)
 
 
-def _needed(page: PageReading) -> PageReading:
+def needed(page: PageReading) -> PageReading:
     """A page without the pictures of printed fields that nobody wrote in: a plan has hundreds."""
     return replace(
         page,
@@ -188,33 +209,43 @@ def _needed(page: PageReading) -> PageReading:
 
 
 def look(
-    service: Service, connection: Connection, batch: Batch, document: DocumentReading
+    service: Service,
+    connection: Connection,
+    batch: Batch,
+    document: DocumentReading,
+    named: Named | None = None,
 ) -> Paper:
-    """What a document that came back on paper says.
+    """What a document that came back on paper says; ``named`` where a person said which it is.
 
     Raises Refused for one that was not issued here, or whose case was disposed of.
     """
     issued = issued_as(service, connection, document.document, document.copy)
     if issued is None:
         raise _unknown()
-    case = cases.load(connection, service.keys, issued.case_id or "", to_change=True)
-    history = journal.entries(connection, service.keys, case.case_id)
-    items = review.list_items(connection, service.keys, case_id=case.case_id)
-    form = service.catalogue.forms.get(issued.form)
-    signing = Signing(issued, form, _whole(case), history, items)
+    case, signing = signing_of(service, connection, issued)
     counterparts = {
         name: Counterpart(batch.files[name].sha256, _signatures(document, name))
         for name in dict.fromkeys(page.source for page in document.pages)
     }
     verdict = signing.verdict(*counterparts.values(), on=service.today())
-    return Paper(issued, case, signing, document, counterparts, verdict)
+    return Paper(issued, case, signing, document, counterparts, verdict, named)
 
 
-def _whole(case: CaseFile) -> Case | None:
-    try:
-        return intake.load(case.payload)
-    except Refused:
-        return None
+def signing_of(
+    service: Service, connection: Connection, issued: IssuedDocument
+) -> tuple[CaseFile, Signing]:
+    """The case of a document, and what is known of who has signed it.
+
+    Raises Refused where the case was disposed of, or has a fault by which it cannot be told who
+    signs.
+    """
+    case = cases.load(connection, service.keys, issued.case_id or "", to_change=True)
+    history = journal.entries(connection, service.keys, case.case_id)
+    items = review.list_items(connection, service.keys, case_id=case.case_id)
+    form = service.catalogue.forms.get(issued.form)
+    signing = Signing(issued, form, whole_case(case), history, items)
+    signing.require_signers()
+    return case, signing
 
 
 def _named(files: Sequence[File]) -> dict[str, File]:
@@ -230,7 +261,7 @@ def _named(files: Sequence[File]) -> dict[str, File]:
 
 
 def _grouped(
-    received: _Received,
+    received: Before,
     files: Mapping[str, File],
     pages: Sequence[PageReading],
     refused: Mapping[str, Refused],
@@ -246,15 +277,15 @@ def _grouped(
     for page in pages:
         if page.state is PageState.BLANK:
             continue
-        issued = received.issued(page.code)
+        issued = received.issued(page.issued_as)
         owners[page.source][page.number] = issued.case_id if issued else None
         file = files[page.source]
         if issued and not anew and received.is_known(issued, file):
             again[issued.id, issued.copy][page.source] = file
             continue
-        if issued is None and page.code is not None and page.code.document is not None:
+        if issued is None and page.issued_as is not None:
             # A number that is not ours, or no longer: the page is of nothing that is known here.
-            news.append(replace(page, code=None))
+            news.append(replace(page, code=None, document=None))
         else:
             news.append(page)
     grouped = batch.grouped(news, (lambda _: False) if anew else received)
@@ -267,57 +298,6 @@ def _grouped(
         findings=grouped.findings,
         refused=refused,
         owners=owners,
-    )
-
-
-class _Received:
-    """What is known of the documents that codes name, and of their pages that came before."""
-
-    def __init__(self, service: Service, connection: Connection) -> None:
-        self._service = service
-        self._connection = connection
-        self._issued: dict[tuple[str, str | None], IssuedDocument | None] = {}
-        self._pages: dict[tuple[str, str], frozenset[int]] = {}
-
-    def issued(self, code: PageCode | None) -> IssuedDocument | None:
-        """The copy that a code names; None for a blank, and for what is not ours or no longer."""
-        if code is None or code.document is None:
-            return None
-        key = (code.document, code.copy)
-        if key not in self._issued:
-            try:
-                found = issued_as(self._service, self._connection, *key)
-            except Refused:
-                found = None
-            self._issued[key] = found
-        return self._issued[key]
-
-    def is_known(self, issued: IssuedDocument, file: File) -> bool:
-        """Whether exactly this file has been received as this document before."""
-        return any(
-            (earlier.document_id, earlier.copy) == (issued.id, issued.copy)
-            for earlier in readings.of_file(self._connection, self._service.keys, file.sha256)
-        )
-
-    def __call__(self, code: PageCode) -> bool:
-        """Whether a page of an issued document has been received before."""
-        issued = self.issued(code)
-        if issued is None:
-            return False
-        key = (issued.id, issued.copy)
-        if key not in self._pages:
-            history = journal.entries(self._connection, self._service.keys, issued.case_id)
-            self._pages[key] = frozenset(
-                page["page"] for entry in history if _is_of(entry, issued)
-                for page in entry.payload.get("pages", ())
-            )  # fmt: skip
-        return code.page in self._pages[key]
-
-
-def _is_of(entry: JournalEntry, issued: IssuedDocument) -> bool:
-    return entry.kind is Recorded.RETURN and (entry.document_id, entry.copy) == (
-        issued.id,
-        issued.copy,
     )
 
 

@@ -6,22 +6,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from docgen.errors import Refused, Unavailable
 from docgen.messages import say, speaking
-from docgen.office.fingerprint import fingerprint
 from docgen.plan.layout import Box, Layout
 from docgen.plan.reading import Finding, Severity
 from docgen.records import readings
-from docgen.records.readings import StoredReading
 from docgen.service import Service
-from docgen.store import ABSENT
+from docgen.work import recording
 from docgen.work.columns import columns_now
 from docgen.work.scanned import Paper
 from docgen.work.scanned_questions import Question
-from docgen.work.storing import Stored
+from docgen.work.storing import Beside, File, Stored
 
 ALTERED = frozenset({"paper_written", "paper_struck", "text_written", "tick_written_over"})
 """The questions that say that the paper is no longer what was printed."""
@@ -44,35 +43,17 @@ def store_copy(
     content = _made(service, connection, paper, altered, at)
     digest = service.archive.keep(connection, issued.case_id, "copy", content, at=at)
     # What is in it is known, so that it says something new only when somebody has written in it.
-    readings.save(
-        connection,
-        service.keys,
-        StoredReading(
-            document_id=issued.id,
-            copy=issued.copy,
-            case_id=issued.case_id,
-            file_sha256=digest,
-            fingerprint=fingerprint(content),
-            received_at=at,
-            source=_AUTHOR,
-            judged=True,
-            revision_after=revision,
-        ),
-    )
+    made = File(content, _AUTHOR, digest, at)
+    readings.save(connection, service.keys, recording.reading_of(issued, made, {}, revision))
     try:
         store = service.stores(issued.authority)
-        stem = store.by_id(issued.store_ref).path.rpartition(".")[0]
         with speaking(issued.language):
             words = say("written on by hand")
             next_step = say("Write in what holds, then set the status to ready")
         fields = columns_now(service, connection, issued.id, issued.copy)
-        stored = store.put(
-            f"{stem} {words} {digest[:6]}.docx",
-            content,
-            expect=ABSENT,
-            fields={**fields, "status": "draft", "next_step": next_step},
-            operation=f"copy-{issued.id}-{issued.copy}-{digest[:12]}",
-        )
+        copy = Beside(content, words, "copy", "docx")
+        own = {**fields, "status": "draft", "next_step": next_step}
+        stored = copy.put(store, store.by_id(issued.store_ref), issued, own)
     except (Refused, Unavailable) as error:
         finding = Finding(
             "not_stored",
@@ -82,6 +63,7 @@ def store_copy(
                 "in the store: {reason}",
                 reason=error.message,
             ),
+            suggestion=say("Each picture is shown with its question: docgen review show."),
         )
         return Stored(findings=(finding,))
     finding = Finding(
@@ -92,7 +74,7 @@ def store_copy(
             "Write in it what holds and hand it in: that is the next revision."
         ),
     )
-    return Stored((stored.location or stored.path,), (finding,))
+    return replace(Stored.at(stored), findings=(finding,))
 
 
 def _made(

@@ -11,18 +11,16 @@ from sqlalchemy import Connection
 from docgen.errors import Refused, Unavailable
 from docgen.messages import say
 from docgen.office import image_gate
-from docgen.office.fingerprint import fingerprint
-from docgen.plan.reading import Change, Finding, Severity
+from docgen.plan.reading import Change
 from docgen.reading.scans.results import PageReading
-from docgen.records import journal, readings
+from docgen.records import readings
 from docgen.records.documents import IssuedDocument
-from docgen.records.journal import JournalEntry, Recorded
-from docgen.records.readings import StoredReading
+from docgen.records.journal import Recorded
 from docgen.service import Service
-from docgen.store import ABSENT
-from docgen.work.columns import columns_now
+from docgen.work import recording
+from docgen.work.recording import Entry, Occasion
 from docgen.work.scanned import Batch, Paper
-from docgen.work.storing import File, Stored
+from docgen.work.storing import Beside, File, Stored, not_stored, store_beside
 
 _ENDINGS = {None: "pdf", "jpeg": "jpg", "png": "png", "tiff": "tif"}
 
@@ -43,35 +41,7 @@ def keep(
     return content
 
 
-def save(
-    service: Service,
-    connection: Connection,
-    batch: Batch,
-    paper: Paper,
-    name: str,
-    revision: int,
-) -> None:
-    """Record the reading of a file."""
-    file = batch.files[name]
-    readings.save(
-        connection,
-        service.keys,
-        StoredReading(
-            document_id=paper.issued.id,
-            copy=paper.issued.copy,
-            case_id=paper.issued.case_id,
-            file_sha256=file.sha256,
-            fingerprint=fingerprint(file.content),
-            received_at=file.at,
-            source=file.name,
-            values=paper.values,
-            judged=True,
-            revision_after=revision,
-        ),
-    )
-
-
-def journal_paper(
+def record(
     service: Service,
     connection: Connection,
     batch: Batch,
@@ -80,40 +50,25 @@ def journal_paper(
     kept: bytes,
     revision: int,
 ) -> None:
-    """Journal that a file came back, which pages are in it, and what stands where people sign."""
+    """Record the reading of a file, and journal that it came back, which pages are in it, and what
+    stands where people sign.
+    """
     issued, file = paper.issued, batch.files[name]
-    about = {"form": issued.form, "file": name}
+    said = recording.reading_of(issued, file, paper.values, revision)
+    readings.save(connection, service.keys, said)
     counterpart = paper.counterparts[name]
-    payloads: list[tuple[Recorded, dict[str, Any]]] = [
-        (
-            Recorded.RETURN,
-            {
-                **about,
-                "comments": [],
-                "changes": 0,
-                "beside": True,
-                "values": {path: value.to_json() for path, value in paper.values.items()},
-                "pages": [page_told(page) for page in paper.read.pages if page.source == name],
-                "kept": hashlib.sha256(kept).hexdigest(),
-                "crops": list(_crops(service, connection, paper, name)),
-            },
-        )
-    ]
+    came = {
+        **recording.returned_beside(issued, name, paper.values),
+        "pages": [page_told(page) for page in paper.read.pages if page.source == name],
+        "kept": hashlib.sha256(kept).hexdigest(),
+        "crops": list(_crops(service, connection, paper, name)),
+        **({"item": paper.named.item} if paper.named else {}),
+    }
+    entries: list[Entry] = [(Recorded.RETURN, came)]
     if counterpart.signatures:
-        payloads.append(
-            (
-                Recorded.SIGNATURE,
-                {
-                    **about,
-                    "key": counterpart.key,
-                    "signatures": [found.to_json() for found in counterpart.signatures],
-                    "verdict": paper.verdict.status.value,
-                    "pages": "paper",
-                },
-            )
-        )
-    for kind, payload in payloads:
-        _append(service, connection, issued, kind, payload, revision, file.sha256)
+        signatures = recording.signatures_in(issued, name, counterpart, paper.verdict)
+        entries.append((Recorded.SIGNATURE, {**signatures, "pages": "paper"}))
+    _append(service, connection, paper, file.sha256, revision, entries)
 
 
 def _crops(
@@ -147,14 +102,9 @@ def journal_changes(
 ) -> None:
     """Journal what followed in the case."""
     sha256 = next(iter(paper.counterparts.values())).key
-    for change in recorded:
-        payload = {
-            "form": paper.issued.form,
-            "change": change.to_json(),
-            "revision": revision,
-            "source": "document",
-        }
-        _append(service, connection, paper.issued, Recorded.CHANGE, payload, revision, sha256)
+    source = {"form": paper.issued.form, "source": "document"}
+    entries = recording.changed(recorded, revision, source)
+    _append(service, connection, paper, sha256, revision, entries)
 
 
 def page_told(page: PageReading) -> dict[str, Any]:
@@ -171,60 +121,29 @@ def page_told(page: PageReading) -> dict[str, Any]:
 def _append(
     service: Service,
     connection: Connection,
-    issued: IssuedDocument,
-    kind: Recorded,
-    payload: dict[str, Any],
-    revision: int,
+    paper: Paper,
     sha256: str,
+    revision: int,
+    entries: Iterable[Entry],
 ) -> None:
-    journal.append(
-        connection,
-        service.keys,
-        JournalEntry(
-            issued.case_id,
-            revision,
-            service.clock(),
-            kind,
-            payload,
-            document_id=issued.id,
-            copy=issued.copy,
-            file_sha256=sha256,
-        ),
-    )
+    by = paper.named.by if paper.named else None
+    occasion = Occasion(paper.issued, service.clock(), revision, sha256, by)
+    recording.append(service, connection, occasion, entries)
 
 
 def store(
     service: Service, connection: Connection, issued: IssuedDocument, file: File, content: bytes
 ) -> Stored:
     """The scan beside its document, byte for byte, and the document's columns as they are now."""
-    if issued.store_ref is None or issued.authority is None:
-        return Stored()
-    fields = columns_now(service, connection, issued.id, issued.copy)
-    digest = hashlib.sha256(content).hexdigest()
-    ending = _ENDINGS[image_gate.kind_of(content)]
+    copy = Beside(content, say("scanned copy"), "scan", _ENDINGS[image_gate.kind_of(content)])
     try:
-        place = service.stores(issued.authority)
-        beside = place.by_id(issued.store_ref)
-        place.set_fields(beside.id, fields)
-        if file.place is not None:
-            return Stored()
-        stem = beside.path.rpartition(".")[0]
-        stored = place.put(
-            f"{stem} {say('scanned copy')} {digest[:6]}.{ending}",
-            content,
-            expect=ABSENT,
-            fields={**fields, "waiting_for": None, "next_step": None},
-            operation=f"scan-{issued.id}-{issued.copy}-{digest[:12]}",
-        )
+        return store_beside(service, connection, issued, copy, file.place)
     except (Refused, Unavailable) as error:
-        finding = Finding(
-            "not_stored",
-            Severity.WARNING,
+        return not_stored(
+            error,
             say(
                 "The scan was recorded and archived, but not saved beside the document in the "
                 "store: {reason}",
                 reason=error.message,
             ),
         )
-        return Stored(findings=(finding,), later=isinstance(error, Unavailable))
-    return Stored((stored.location or stored.path,))

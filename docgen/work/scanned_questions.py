@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -26,8 +26,10 @@ from docgen.reading.scans.results import (
     Verdict,
 )
 
+BY_LOOKS = "page_by_looks"
+"""The question whether a page is of the document that it looks like a missing page of."""
 _NOTED = frozenset({"paper_written", "paper_struck"})
-_OF_THE_PAGE = frozenset({Doubt.LOST, Doubt.OUTSIDE})
+OF_THE_PAGE = frozenset({Doubt.LOST, Doubt.OUTSIDE})
 """Doubts that are of the whole page: asked once for all its boxes, except where people sign."""
 
 
@@ -49,7 +51,8 @@ def of_page(page: PageReading) -> Iterator[Question]:
     notes = iter(page.notes)
     for finding in page.findings:
         crop = next(notes).crop if finding.code in _NOTED else page.thumbnail or None
-        yield Question(finding, crop, source=page.source)
+        evidence = {"candidate": page.candidate} if finding.code == BY_LOOKS else {}
+        yield Question(finding, crop, evidence, page.source)
 
 
 @dataclass(frozen=True)
@@ -67,31 +70,33 @@ class Asking:
         for page in read.pages:
             yield from of_page(page)
             if page.state is PageState.READ:
-                yield from self._boxes(page)
+                yield from self.boxes(page)
         for finding in read.findings:
             yield Question(finding)
 
-    def _boxes(self, page: PageReading) -> Iterator[Question]:
+    def boxes(self, page: PageReading) -> Iterator[Question]:
+        """What is asked about the boxes of one page."""
         dates = {e.box.path: e for e in page.boxes if e.box.kind is BoxKind.DATE}
         signed = set()
         for each in page.boxes:
             if each.box.kind is BoxKind.SIGNATURE and each.verdict is not Verdict.EMPTY:
                 signed.add(each.box.path)
-                yield self._signature(page, each, dates.get(each.box.path))
+                yield self.signature(page, each, dates.get(each.box.path))
         unseen = []
         for each in page.boxes:
             if each.box.kind is BoxKind.SIGNATURE or each.verdict is Verdict.EMPTY:
                 continue
-            if each.doubt in _OF_THE_PAGE:
+            if each.doubt in OF_THE_PAGE:
                 unseen.append(each)
             elif each.box.kind is BoxKind.CHECKBOX:
-                yield self._tick(page, each)
+                yield self.tick(page, each)
             elif each.box.path not in signed:
                 yield self._written(page, each)
         if unseen:
-            yield self._unseen(page, unseen)
+            yield unseen_on(page, unseen)
 
-    def _signature(self, page: PageReading, found: BoxReading, date: BoxReading | None) -> Question:
+    def signature(self, page: PageReading, found: BoxReading, date: BoxReading | None) -> Question:
+        """Whether ink is the signature of who signs there; ``date`` is the box beside it."""
         name = self.names.get(found.box.path)
         who = name or field_words(found.box.path, self.data)
         if found.verdict is Verdict.MARKED:
@@ -122,9 +127,10 @@ class Asking:
                 ),
             )
         dated = date is not None and date.verdict is not Verdict.EMPTY
-        return _asked(finding, page, found, {"signer": who, "dated": dated})
+        return asked(finding, page, found, {"signer": who, "dated": dated})
 
-    def _tick(self, page: PageReading, found: BoxReading) -> Question:
+    def tick(self, page: PageReading, found: BoxReading) -> Question:
+        """What is asked about a box that has a tick, or may have one."""
         path = found.box.path
         printed = self.values.get(path)
         was = bool(printed.value) if printed else False
@@ -156,7 +162,7 @@ class Asking:
                 change=self._ticked(path),
             )
         glyphs = {"before": TICKED if was else UNTICKED}
-        return _asked(finding, page, found, {}, glyphs)
+        return asked(finding, page, found, {}, glyphs)
 
     def _ticked(self, path: str) -> Change | None:
         if field_at(path) is None:
@@ -191,36 +197,39 @@ class Asking:
             ),
         )
         before = printed.texts[0].strip() if printed and printed.texts else ""
-        return _asked(finding, page, found, {}, {"before": before} if before else {})
-
-    def _unseen(self, page: PageReading, boxes: list[BoxReading]) -> Question:
-        finding = Finding(
-            "boxes_not_seen",
-            Severity.REVIEW,
-            say(
-                "{count} places on page {page} cannot be read with certainty, as the picture is "
-                "black and white, faint or cut off. Look at the page.",
-                count=len(boxes),
-                page=page.code.page if page.code else page.number,
-            ),
-            suggestion=say(
-                "Scan it in colour or grey, or write into the case what the paper says, and "
-                "accept this."
-            ),
-            where=_where(page),
-        )
-        paths_ = sorted(each.box.path for each in boxes)
-        return Question(finding, evidence={"boxes": paths_}, source=page.source)
+        return asked(finding, page, found, {}, {"before": before} if before else {})
 
 
-def _asked(
+def unseen_on(page: PageReading, boxes: Sequence[BoxReading]) -> Question:
+    """The one question about all the boxes of a page that the picture does not show."""
+    finding = Finding(
+        "boxes_not_seen",
+        Severity.REVIEW,
+        say(
+            "{count} places on page {page} cannot be read with certainty, as the picture is "
+            "black and white, faint or cut off. Look at the page.",
+            count=len(boxes),
+            page=page.code.page if page.code else page.number,
+        ),
+        suggestion=say(
+            "Scan it in colour or grey, or write into the case what the paper says, and "
+            "accept this."
+        ),
+        where=where_of(page),
+    )
+    paths_ = sorted(each.box.path for each in boxes)
+    return Question(finding, evidence={"boxes": paths_}, source=page.source)
+
+
+def asked(
     finding: Finding,
     page: PageReading,
     found: BoxReading,
     evidence: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Question:
-    placed = replace(finding, path=found.box.path, where={**_where(page), **(where or {})})
+    """A question about one box, with its picture and what the verdict rests on."""
+    placed = replace(finding, path=found.box.path, where={**where_of(page), **(where or {})})
     measures = {name: round(value, 3) for name, value in found.measures.items()}
     return Question(
         placed,
@@ -230,7 +239,8 @@ def _asked(
     )
 
 
-def _where(page: PageReading) -> dict[str, Any]:
+def where_of(page: PageReading) -> dict[str, Any]:
+    """Where a page lies: file and sheet."""
     return {"file": page.source, "page": page.number}
 
 
@@ -247,9 +257,10 @@ def of_blank(read: DocumentReading) -> Iterator[Question]:
         Severity.REVIEW,
         say(
             "The page is of a filled blank, which belongs to no case yet. Issue the form for the "
-            "case, or write what it says into the case."
+            "case, and correct this with the number of that document; or write what it says into "
+            "the case."
         ),
-        where=_where(page),
+        where=where_of(page),
     )
     yield Question(finding, page.thumbnail or None, {"boxes": sorted(filled)}, page.source)
     for each in read.findings:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from docgen.errors import Refused
 from docgen.messages import say
@@ -12,7 +13,9 @@ from docgen.reading.scans.results import DocumentReading, PageReading, PageState
 from docgen.records import blanks
 from docgen.service import Service
 from docgen.work import scanned_questions
+from docgen.work.ink_answers import NOT_PLACED
 from docgen.work.scanned import Batch, Paper, look, read_files
+from docgen.work.scanned_blank import AskingOfBlank
 from docgen.work.scanned_questions import Asking, Question
 from docgen.work.signed import summary
 from docgen.work.storing import File
@@ -58,9 +61,23 @@ def _reading(service: Service, batch: Batch, document: DocumentReading) -> Readi
 def questions(paper: Paper) -> list[Question]:
     """All that a person is asked about a document."""
     names = {person.path: person.name for person in paper.signing.people}
-    asking = Asking(paper.issued.values, names, paper.case.payload)
+    asking = Asking(paper.as_printed, names, paper.case.payload)
+    if paper.named is not None and paper.named.of_blank:
+        asking = AskingOfBlank(
+            paper.as_printed, names, paper.case.payload, agreed=paper.issued.values
+        )
     told = (*paper.verdict.findings, *summary(paper.verdict))
-    return [*asking.about(paper.read), *(Question(each) for each in told)]
+    return [
+        *(_with_signers(question, names) for question in asking.about(paper.read)),
+        *(Question(each) for each in told),
+    ]
+
+
+def _with_signers(question: Question, names: Mapping[str, str]) -> Question:
+    """A question that is answered with who has signed, with who may have."""
+    if question.finding.code != NOT_PLACED:
+        return question
+    return replace(question, evidence={**question.evidence, "signers": dict(names)})
 
 
 def nothing_of_ours(pages: Sequence[PageReading], otherwise: Refused | None) -> Refused:

@@ -11,25 +11,27 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from docgen.case.applying import with_revision
 from docgen.case.values import all_ids
 from docgen.errors import Refused
 from docgen.messages import say
-from docgen.plan.reading import Finding, Identity, IdentityBy, Reading, Severity
+from docgen.plan.reading import Identity, IdentityBy, Reading, Severity
 from docgen.reading.scans.results import DocumentReading, PageReading
-from docgen.records import blanks, cases, documents, readings, review
+from docgen.records import blanks, documents, readings, review
 from docgen.records.documents import IssuedDocument
+from docgen.records.review import ReviewStatus
 from docgen.service import Service
-from docgen.work import scanned_kept, scanned_questions, signed
+from docgen.work import recording, scanned_kept, scanned_questions, signed
 from docgen.work.merging import merge
 from docgen.work.received import Received
 from docgen.work.scanned import Batch, Paper, is_picture, look, may_be_paper, read_files
 from docgen.work.scanned_copy import store_copy
 from docgen.work.scanned_questions import Question
 from docgen.work.scanned_read import nothing_of_ours, questions
-from docgen.work.signed_record import mark
-from docgen.work.signed_verdict import changes
+from docgen.work.signed_changes import changes
 from docgen.work.storing import File
+
+_HEAP = 20
+"""Of more pages than this that belong to nothing here nobody is asked, page by page."""
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,16 @@ def receive(service: Service, files: Sequence[File], otherwise: Refused | None =
         try:
             with service.transaction() as connection:
                 paper = look(service, connection, batch, document)
-                found.append(_record(service, connection, batch, paper))
+                found.append(record(service, connection, batch, paper))
         except Refused as refusal:
             refused |= {page.source: refusal for page in document.pages}
     for (number, copy), known in batch.again.items():
         with service.transaction() as connection:
             issued = documents.load(connection, service.keys, number, copy)
             assert issued is not None
-            found.append(_again(service, connection, batch, issued, known))
-    for name in batch.files:
-        if name not in refused and set(batch.owners[name].values()) <= {None}:
-            pages = [page for page in batch.apart if page.source == name]
-            if not any(page.source == name for each in batch.loose for page in each.pages):
-                refused[name] = nothing_of_ours(pages, otherwise)
+            found.append(received_again(service, connection, batch, issued, known))
+    foreign = {name: pages for name, pages in _foreign(batch) if name not in refused}
+    refused |= {name: nothing_of_ours(pages, otherwise) for name, pages in foreign.items()}
     kept: dict[str, str] = {}
     with service.transaction() as connection:
         for name, file in batch.files.items():
@@ -117,9 +116,28 @@ def receive(service: Service, files: Sequence[File], otherwise: Refused | None =
                     connection, file.content, reason, name, at=file.at
                 )
     found += _loose(service, batch, kept, set(refused))
-    return Papers(
-        tuple(found), {name: _kept(refusal, kept[name]) for name, refusal in refused.items()}
-    )
+    asked = {
+        name: _loose_pages(service, pages, kept).review
+        for name, pages in foreign.items()
+        if len(pages) <= _HEAP
+    }
+    told = {
+        name: _kept(refusal, kept[name], asked.get(name, ())) for name, refusal in refused.items()
+    }
+    return Papers(tuple(found), told)
+
+
+def _foreign(batch: Batch) -> Iterator[tuple[str, list[PageReading]]]:
+    """The files of which no page is of a document or a blank of ours, or looks like a page that is
+    missing; with their pages that have something on them.
+    """
+    blanks_in = {page.source for each in batch.loose for page in each.pages}
+    for name, owners in batch.owners.items():
+        pages = [page for page in batch.apart if page.source == name]
+        if name in blanks_in or any(page.candidate for page in pages):
+            continue
+        if set(owners.values()) <= {None}:
+            yield name, pages
 
 
 def _why_kept_apart(batch: Batch, name: str) -> str | None:
@@ -131,31 +149,25 @@ def _why_kept_apart(batch: Batch, name: str) -> str | None:
     return "several_cases" if len(cases_) > 1 else None
 
 
-def _record(service: Service, connection: Connection, batch: Batch, paper: Paper) -> Received:
+def record(service: Service, connection: Connection, batch: Batch, paper: Paper) -> Received:
+    """Keep, journal and store one document that came back on paper, and ask what is to be asked."""
     issued, at = paper.issued, service.clock()
     local = at.astimezone(service.zone)
     wanted = list(changes(paper.signing, paper.verdict, all_ids(paper.case.payload), at=local))
     merged = merge(paper.case.payload, wanted)
-    revision = paper.case.revision + (1 if merged.recorded else 0)
-    if merged.recorded:
-        payload = with_revision(merged.data, revision)
-        cases.save(
-            connection,
-            service.keys,
-            replace(paper.case, payload=payload, revision=revision, updated_at=at),
-        )
+    revision = recording.revise(service, connection, paper.case, merged, at)
     kept = {
         name: scanned_kept.keep(service, connection, batch, name, issued.case_id)
         for name in paper.counterparts
     }
     asked = [*questions(paper), *(Question(finding) for finding in merged.findings)]
+    _close_missing(service, connection, paper)
     items = _open_items(service, connection, batch, paper, asked)
     beside = store_copy(service, connection, paper, asked, at, revision)
     for name in paper.counterparts:
-        scanned_kept.save(service, connection, batch, paper, name, revision)
-        scanned_kept.journal_paper(service, connection, batch, paper, name, kept[name], revision)
+        scanned_kept.record(service, connection, batch, paper, name, kept[name], revision)
     scanned_kept.journal_changes(service, connection, paper, merged.recorded, revision)
-    mark(service, connection, issued, paper.verdict.status)
+    recording.mark(service, connection, issued, paper.verdict.status)
     stored = [
         scanned_kept.store(service, connection, issued, batch.files[name], kept[name])
         for name in paper.counterparts
@@ -176,6 +188,23 @@ def _record(service: Service, connection: Connection, batch: Batch, paper: Paper
     )
 
 
+def _close_missing(service: Service, connection: Connection, paper: Paper) -> None:
+    """What was said of missing pages is said anew of those that still are, or they have come."""
+    if paper.read.missing and not any(f.code == "pages_missing" for f in paper.read.findings):
+        return
+    for item in paper.signing.items:
+        is_open = item.code == "pages_missing" and item.status is ReviewStatus.OPEN
+        if is_open and (item.document_id, item.copy) == (paper.issued.id, paper.issued.copy):
+            review.decide(
+                connection,
+                service.keys,
+                item.id,
+                ReviewStatus.ACCEPTED,
+                by="docgen",
+                at=service.clock(),
+            )
+
+
 def _open_items(
     service: Service,
     connection: Connection,
@@ -190,50 +219,35 @@ def _open_items(
         if question.finding.severity is not Severity.REVIEW:
             continue
         source = question.source or first
-        evidence = {"form": issued.form, "counterpart": batch.files[source].sha256}
-        opened.append(
-            _open(
-                service, connection, question, source, evidence, issued.case_id,
-                (issued.id, issued.copy),
-            )
-        )  # fmt: skip
+        evidence = {
+            "counterpart": batch.files[source].sha256,
+            **_evidence(service, connection, question, source, issued.case_id),
+        }
+        at = service.clock()
+        opened.append(recording.ask(service, connection, issued, question.finding, at, evidence))
     return list(dict.fromkeys(opened))
 
 
-def _open(
+def _evidence(
     service: Service,
     connection: Connection,
     question: Question,
     source: str,
-    evidence: Mapping[str, Any],
     case_id: str | None,
-    document: tuple[str | None, str | None],
-) -> str:
-    finding, at = question.finding, service.clock()
+) -> dict[str, Any]:
+    """Where on the paper it stands, with the picture, which is kept with the case."""
     crop = None
     if question.crop:
-        crop = service.archive.keep(connection, case_id, "crop", question.crop, at=at)
-    item = review.open_item(
-        connection,
-        service.keys,
-        finding,
-        case_id=case_id,
-        at=at,
-        document_id=document[0],
-        copy=document[1],
-        evidence={
-            "where": finding.where,
-            "message": finding.message,
-            "file": source,
-            **evidence,
-            **question.evidence,
-            **({"crop": crop} if crop else {}),
-        },
-    )
-    return item.id
+        crop = service.archive.keep(connection, case_id, "crop", question.crop, at=service.clock())
+    return {
+        "where": question.finding.where,
+        "file": source,
+        **question.evidence,
+        **({"crop": crop} if crop else {}),
+    }
 
 
-def _again(
+def received_again(
     service: Service,
     connection: Connection,
     batch: Batch,
@@ -241,11 +255,6 @@ def _again(
     files: Sequence[File],
 ) -> Received:
     """Nothing is recorded again; the file is put in the store, should that have failed then."""
-    finding = Finding(
-        "received_before",
-        Severity.NOTE,
-        say("The same file was received before. Nothing new was recorded."),
-    )
     names = [name for name, file in batch.files.items() if file in files]
     stored = [
         scanned_kept.store(
@@ -258,11 +267,8 @@ def _again(
         for name in names
     ]
     last = readings.last_judged(connection, service.keys, issued.id, issued.copy)
-    identity = Identity(
-        issued.id, issued.copy, issued.form, issued.template_version, issued.case_id,
-        issued.revision, IdentityBy.CODE, certain=True,
-    )  # fmt: skip
-    findings = (finding, *(f for each in stored for f in each.findings))
+    identity = issued.identity(IdentityBy.CODE)
+    findings = (recording.received_before(), *(f for each in stored for f in each.findings))
     return Received(
         Reading(identity, values=last.values if last else {}, findings=findings),
         revision=last.revision_after if last else None,
@@ -293,7 +299,13 @@ def _loose_pages(
     kept: Mapping[str, str],
     read: DocumentReading | None = None,
 ) -> Received:
-    asked = [question for page in pages for question in scanned_questions.of_page(page)]
+    asked = [
+        question
+        for page in pages
+        for question in scanned_questions.of_page(page)
+        # What else is on it is asked when it is known what it is of.
+        if page.candidate is None or "candidate" in question.evidence
+    ]
     identity = Identity()
     with service.transaction() as connection:
         if read is not None:
@@ -305,18 +317,7 @@ def _loose_pages(
             )
             asked += scanned_questions.of_blank(read)
         items = [
-            _open(
-                service,
-                connection,
-                question,
-                question.source or pages[0].source,
-                {
-                    "form": identity.form,
-                    "quarantine": kept.get(question.source or pages[0].source),
-                },
-                None,
-                (None, None),
-            )
+            _open_loose(service, connection, question, pages[0].source, identity.form, kept)
             for question in asked
         ]
     findings = tuple(question.finding for question in asked)
@@ -327,13 +328,38 @@ def _loose_pages(
     )
 
 
-def _kept(refusal: Refused, item: str) -> Refused:
-    return Refused(
-        refusal.code,
-        say(
-            "{reason} The file is kept in quarantine as {item}.",
-            reason=refusal.message,
-            item=item,
-        ),
-        refusal.findings,
+def _open_loose(
+    service: Service,
+    connection: Connection,
+    question: Question,
+    first: str,
+    form: str | None,
+    kept: Mapping[str, str],
+) -> str:
+    source = question.source or first
+    return review.open_item(
+        connection,
+        service.keys,
+        question.finding,
+        case_id=None,
+        at=service.clock(),
+        evidence={
+            "form": form,
+            "message": question.finding.message,
+            "quarantine": kept.get(source),
+            **_evidence(service, connection, question, source, None),
+        },
+    ).id
+
+
+def _kept(refusal: Refused, item: str, asked: Sequence[str] = ()) -> Refused:
+    message = say(
+        "{reason} The file is kept in quarantine as {item}.", reason=refusal.message, item=item
     )
+    if asked:
+        message = say(
+            "{reason} Whose page it is can be said in {items}.",
+            reason=message,
+            items=", ".join(asked),
+        )
+    return Refused(refusal.code, message, refusal.findings)

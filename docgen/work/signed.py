@@ -7,8 +7,8 @@ says is journalled with the file as evidence; what is not certain waits for a pe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -16,25 +16,28 @@ from docgen.case import intake
 from docgen.case.model import Case
 from docgen.case.notation import comparable
 from docgen.case.numbers import printed_document_id
-from docgen.case.signing import Counterpart, SigningStatus, Verdict
+from docgen.case.signatures import Counterpart
+from docgen.case.signing import SigningStatus, Verdict
 from docgen.case.values import all_ids
 from docgen.errors import Refused
 from docgen.messages import say
 from docgen.office import pdf_gate
 from docgen.office.pdf_gate import PdfFile
-from docgen.plan.reading import Change, Finding, Identity, IdentityBy, Reading, Severity, Value
+from docgen.plan.reading import Finding, IdentityBy, Reading, Severity, Value
 from docgen.reading.signatures import identity
-from docgen.reading.signatures.fields import field_values
 from docgen.reading.signatures.judging import AsIssued, Issued, Judged, judge
 from docgen.reading.signatures.trust import Trust
 from docgen.records import cases, documents, journal, readings, review
 from docgen.records.cases import CaseFile
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
-from docgen.work.merging import merge
-from docgen.work.signed_verdict import Signing, changes, refusal
+from docgen.work import filled_blank
+from docgen.work.approved import approval_needed
+from docgen.work.filled import FilledIn, doubted, filled_in
+from docgen.work.merging import Merged, last_authors, merge
+from docgen.work.signed_changes import asked, changes
+from docgen.work.signed_verdict import Signing
 
-_NAMELESS = frozenset({"foreign", "scan_without_text"})
 _MAGIC = b"%PDF-"
 
 
@@ -51,13 +54,18 @@ class Returned:
     case: CaseFile
     signing: Signing
     judged: Judged
-    values: dict[str, Value]
+    filled: FilledIn
     verdict: Verdict
     """With what has just come."""
 
     @property
     def issued(self) -> IssuedDocument:
         return self.signing.issued
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """What was filled in."""
+        return self.filled.values
 
     @property
     def key(self) -> str:
@@ -67,21 +75,17 @@ class Returned:
     @property
     def reading(self) -> Reading:
         """The reading as the contract has it."""
-        issued = self.issued
         return Reading(
-            identity=Identity(
-                document=issued.id,
-                copy=issued.copy,
-                form=issued.form,
-                template_version=issued.template_version,
-                case=issued.case_id,
-                revision=issued.revision,
-                by=IdentityBy.FOOTER,
-                certain=True,
-            ),
+            identity=self.issued.identity(IdentityBy.FOOTER),
             values=self.values,
+            changes=self.filled.changes,
             signatures=tuple(found.to_json() for found in self.judged.signatures),
-            findings=(*self.judged.findings, *self.verdict.findings, *summary(self.verdict)),
+            findings=(
+                *self.judged.findings,
+                *self.filled.findings,
+                *self.verdict.findings,
+                *summary(self.verdict),
+            ),
         )
 
 
@@ -99,18 +103,21 @@ def look(service: Service, connection: Connection, content: bytes) -> Returned:
     answers = []
     for issued in copies:
         form = service.catalogue.forms.get(issued.form)
-        signing = Signing(issued, form, _whole(case), history, items)
+        signing = Signing(issued, form, whole_case(case), history, items)
+        signing.require_signers()
         sent = _issued_pdf(service, connection, issued)
         judged = judge(pdf, signing.people, trust, sent, now=service.clock(), zone=service.zone)
-        answers.append((_closeness(judged), signing, judged))
+        answers.append((_closeness(judged), signing, sent, judged))
     # Copies differ in what their readers may not see; it is the one whose pages it has.
-    _, signing, judged = max(answers, key=lambda each: each[0])
+    _, signing, sent, judged = max(answers, key=lambda each: each[0])
     _require_right_child(content, signing.issued, judged)
     if judged.as_issued in (AsIssued.UNKNOWN, AsIssued.DIFFERENT) and not judged.is_signed:
         raise _paper(signing.issued)
+    said = filled_in(service, connection, signing, pdf, sent, judged)
+    judged = doubted(judged, said)
     here = Counterpart(hashlib.sha256(content).hexdigest(), judged.signatures)
     verdict = signing.verdict(here, on=service.today())
-    return Returned(pdf, case, signing, judged, field_values(content), verdict)
+    return Returned(pdf, case, signing, judged, said, verdict)
 
 
 def read(service: Service, connection: Connection, content: bytes) -> Reading:
@@ -118,29 +125,25 @@ def read(service: Service, connection: Connection, content: bytes) -> Reading:
 
     Raises Refused as :func:`look` does.
     """
-    values = field_values(pdf_gate.admit(content).content)
     try:
         return look(service, connection, content).reading
     except Refused as refusal:
-        if refusal.code not in _NAMELESS or not values:
+        blank = filled_blank.read(service, connection, content) if is_nameless(refusal) else None
+        if blank is None:
             raise
-    blank = Finding(
-        "blank",
-        Severity.REVIEW,
-        say(
-            "The file is a filled blank, which belongs to no case yet. Issue the form for the "
-            "case, or write what it says into the case."
-        ),
-    )
-    return Reading(Identity(), values=values, findings=(blank,))
+        return blank.reading
+
+
+def is_nameless(refusal: Refused) -> bool:
+    """Whether a PDF was refused because it has no document's number in its text."""
+    return refusal.code in filled_blank.NAMELESS
 
 
 @dataclass(frozen=True)
 class Followed:
-    """What follows in the case from a returned PDF."""
+    """What follows in the case from a returned PDF, and what a person must decide about it."""
 
-    case: CaseFile
-    recorded: tuple[Change, ...]
+    merged: Merged
     findings: tuple[Finding, ...]
 
 
@@ -149,10 +152,14 @@ def follow_up(service: Service, returned: Returned) -> Followed:
     at = service.clock().astimezone(service.zone)
     signing, verdict = returned.signing, returned.verdict
     taken = all_ids(returned.case.payload)
-    wanted = list(changes(signing, verdict, taken, at=at))
-    merged = merge(returned.case.payload, wanted)
-    findings = (*refusal(signing, verdict, at), *merged.findings)
-    return Followed(replace(returned.case, payload=merged.data), tuple(merged.recorded), findings)
+    wanted = [*returned.filled.certain, *changes(signing, verdict, taken, at=at)]
+    merged = merge(returned.case.payload, wanted, others=last_authors(signing.history))
+    findings = (
+        *asked(signing, verdict, at),
+        *merged.findings,
+        *approval_needed(merged.data, merged.recorded),
+    )
+    return Followed(merged, findings)
 
 
 def received_before(service: Service, connection: Connection, returned: Returned) -> bool:
@@ -205,7 +212,8 @@ def _issued_pdf(service: Service, connection: Connection, issued: IssuedDocument
     return Issued(content, issued.issued_at, issued.printed.layout)
 
 
-def _whole(case: CaseFile) -> Case | None:
+def whole_case(case: CaseFile) -> Case | None:
+    """The case; None where it has a fault, so that it cannot be told who signs."""
     try:
         return intake.load(case.payload)
     except Refused:
@@ -213,13 +221,19 @@ def _whole(case: CaseFile) -> Case | None:
 
 
 def _closeness(judged: Judged) -> int:
-    order = [AsIssued.DIFFERENT, AsIssued.UNKNOWN, AsIssued.SAME_PAGES, AsIssued.UNTOUCHED]
+    order = [
+        AsIssued.DIFFERENT,
+        AsIssued.UNKNOWN,
+        AsIssued.FILLED,
+        AsIssued.SAME_PAGES,
+        AsIssued.UNTOUCHED,
+    ]
     return order.index(judged.as_issued)
 
 
 def _require_right_child(content: bytes, issued: IssuedDocument, judged: Judged) -> None:
     """The child in the file is the one it was issued for (design, section 2, point 4)."""
-    if judged.as_issued in (AsIssued.UNTOUCHED, AsIssued.SAME_PAGES):
+    if judged.as_issued not in (AsIssued.DIFFERENT, AsIssued.UNKNOWN):
         return
     printed = issued.values.get("child.name")
     if printed is None or not printed.texts:
@@ -291,8 +305,3 @@ def summary(verdict: Verdict) -> Iterator[Finding]:
         ),
         path="signatures",
     )
-
-
-def for_review(findings: Sequence[Finding]) -> list[Finding]:
-    """What waits for a person."""
-    return [finding for finding in findings if finding.severity is Severity.REVIEW]

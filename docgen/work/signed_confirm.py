@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from docgen.case import intake
-from docgen.case.applying import with_revision
-from docgen.case.signing import Counterpart, FoundSignature
-from docgen.case.values import all_ids
-from docgen.errors import Refused
+from docgen.case.signatures import Counterpart, FoundSignature
 from docgen.plan.reading import Change
 from docgen.records import cases, documents, journal, review
-from docgen.records.journal import JournalEntry, Recorded
+from docgen.records.journal import Recorded
 from docgen.records.review import ReviewItem, ReviewStatus
 from docgen.service import Service
-from docgen.work.ink_answers import INK, answered
-from docgen.work.merging import merge
-from docgen.work.signed_record import mark
-from docgen.work.signed_verdict import Signing, changes, confirmed, refusal
+from docgen.work.ink_answers import INK, NOT_PLACED, answered, named, not_relied_on
+from docgen.work.signed_follow import Said, follow_verdict
+from docgen.work.signed_verdict import CHANGED_SINCE, FORM_WITHDRAWN, Signing, confirmed
 
 CONFIRMS = INK | {"signature_unclear"}
 """The questions in which accepting says: yes, this person signed this document."""
 SETTLES = frozenset({"two_channels", "seen_and_scanned", "seen_but_empty", "signed_and_declined",
-    "youth_declined", "signer_declined", "signature_unknown"})  # fmt: skip
+    "youth_declined", "signer_declined", "signature_unknown", FORM_WITHDRAWN,
+    CHANGED_SINCE})  # fmt: skip
 """The questions that the verdict waits for, and that a person answers."""
 
 
 def about_signing(code: str) -> bool:
     """Whether a question with this code is about who has signed."""
-    return code in CONFIRMS | SETTLES
+    return code in CONFIRMS | SETTLES | {NOT_PLACED}
 
 
 def is_about_signing(item: ReviewItem) -> bool:
@@ -45,13 +41,19 @@ def confirms(item: ReviewItem) -> bool:
     return item.code in CONFIRMS and is_about_signing(item)
 
 
+def settles(item: ReviewItem) -> bool:
+    """Whether the verdict on a document waits for the answer to an item, whichever it is."""
+    return item.code in SETTLES and is_about_signing(item)
+
+
 def _is_answer(item: ReviewItem) -> bool:
-    """Whether something follows for the verdict from how an item was decided: of ink on paper,
-    also that it is no signature.
-    """
+    """Whether something follows for the verdict from how an item was decided."""
     if not is_about_signing(item) or item.status is ReviewStatus.OPEN:
         return False
-    return item.status is ReviewStatus.ACCEPTED or item.code in INK
+    if item.code == NOT_PLACED:
+        # Who has signed is said by correcting it; otherwise the page has only been looked at.
+        return item.status is ReviewStatus.CORRECTED
+    return True
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Confirmed:
 def confirm(service: Service, connection: Connection, item: ReviewItem, by: str) -> Confirmed:
     """Record who confirmed a signature, or said that it is none, and what follows in the case.
 
-    Nothing where the item was decided otherwise or is about something else.
+    Nothing where the item is about something else. Raises Refused where the case has a fault.
     """
     if not _is_answer(item):
         return Confirmed()
@@ -74,87 +76,45 @@ def confirm(service: Service, connection: Connection, item: ReviewItem, by: str)
     if issued is None or issued.case_id is None:
         return Confirmed()
     case = cases.load(connection, service.keys, issued.case_id)
-    try:
-        whole = intake.load(case.payload)
-    except Refused:
-        # A fault in the case is told, and put right, before anything else follows.
-        return Confirmed()
+    # Where the case has a fault, that is told and the question waits on.
+    whole = intake.load(case.payload)
     history = journal.entries(connection, service.keys, issued.case_id)
     items = review.list_items(connection, service.keys, case_id=issued.case_id)
     form = service.catalogue.forms.get(issued.form)
     signing = Signing(issued, form, whole, history, items)
     here = _counterpart(signing, item, by)
-    at = service.clock()
     verdict = signing.verdict(*([here] if here else []), on=service.today())
-    local = at.astimezone(service.zone)
-    wanted = changes(signing, verdict, all_ids(case.payload), at=local)
-    merged = merge(case.payload, [replace(each, author=by) for each in wanted])
-    revision = case.revision + (1 if merged.recorded else 0)
-    if merged.recorded:
-        payload = with_revision(merged.data, revision)
-        cases.save(
-            connection,
-            service.keys,
-            replace(case, payload=payload, revision=revision, updated_at=at),
-        )
-    payloads: list[tuple[Recorded, dict[str, Any]]] = []
+    entries = []
     if here is not None:
-        said = {
+        confirmed_ = {
             "key": here.key,
             "form": issued.form,
             "signatures": [each.to_json() for each in here.signatures],
             "message": item.finding["message"],
         }
-        payloads.append((Recorded.SIGNATURE, said))
-    payloads += [
-        (
-            Recorded.CHANGE,
-            {"change": each.to_json(), "revision": revision, "source": "review", "item": item.id},
-        )
-        for each in merged.recorded
-    ]
-    for kind, payload in payloads:
-        journal.append(
-            connection,
-            service.keys,
-            JournalEntry(
-                issued.case_id,
-                revision,
-                at,
-                kind,
-                payload,
-                document_id=issued.id,
-                copy=issued.copy,
-                file_sha256=item.evidence["counterpart"],
-                accepted_by=by,
-            ),
-        )
-    mark(service, connection, issued, verdict.status)
-    asked = [
-        review.open_item(
-            connection,
-            service.keys,
-            finding,
-            case_id=issued.case_id,
-            at=at,
-            document_id=issued.id,
-            copy=issued.copy,
-            evidence={**item.evidence, "message": finding.message},
-        ).id
-        for finding in refusal(signing, verdict, local)
-        if item.code in INK
-    ]
-    return Confirmed(tuple(merged.recorded), revision, tuple(asked))
+        entries.append((Recorded.SIGNATURE, confirmed_))
+    said = Said(
+        by,
+        entries,
+        {"source": "review", "item": item.id},
+        item.evidence["counterpart"],
+        {name: value for name, value in item.evidence.items() if name in ("file", "where", "crop")},
+    )
+    return Confirmed(*follow_verdict(service, connection, signing, case, verdict, said))
 
 
 def _counterpart(signing: Signing, item: ReviewItem, by: str) -> Counterpart | None:
     """The counterpart the item is about, with the signature confirmed."""
-    if item.code not in CONFIRMS:
+    key = item.evidence["counterpart"]
+    there = next((each for each in signing.counterparts() if each.key == key), None)
+    if item.code == NOT_PLACED:
+        said = named(item, by)
+        new = {each.signer for each in said}
+        kept = [e for e in there.signatures if e.signer not in new] if there else []
+        return Counterpart(key, (*kept, *said))
+    if item.code not in CONFIRMS or there is None:
         return None
-    for each in signing.counterparts():
-        if each.key == item.evidence["counterpart"]:
-            return Counterpart(each.key, tuple(_with(each.signatures, item, by)))
-    return None
+    return Counterpart(key, tuple(_with(there.signatures, item, by)))
 
 
 def _with(
@@ -165,5 +125,7 @@ def _with(
             yield each
         elif item.code in INK:
             yield answered(each, item, by)
+        elif item.status is ReviewStatus.REJECTED:
+            yield not_relied_on(each, by)
         else:
             yield confirmed(each, by)

@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from docgen.case import intake
-from docgen.case.signing import Counterpart, FoundSignature, SignatureStatus, Verdict
+from docgen.case.signatures import Counterpart, FoundSignature, SignatureStatus
+from docgen.case.signing import Verdict
 from docgen.case.values import all_ids
-from docgen.errors import Refused
 from docgen.messages import label
 from docgen.office.package import Package
 from docgen.plan.reading import Change, Finding, Reading
-from docgen.reading.signatures.judging import questions
-from docgen.reading.signatures.problems import Problem
+from docgen.reading.signatures.judging import of_another_text, questions
 from docgen.reading.signatures.trust import Trust
 from docgen.reading.signatures.word import found, word_signatures
-from docgen.records import journal
-from docgen.records.journal import JournalEntry, Recorded
+from docgen.records.journal import Recorded
 from docgen.service import Service
+from docgen.work import recording
 from docgen.work.known import Known
-from docgen.work.signed_record import mark
-from docgen.work.signed_verdict import Signing, changes
+from docgen.work.recording import Occasion
+from docgen.work.signed import whole_case
+from docgen.work.signed_changes import changes
+from docgen.work.signed_verdict import Signing
 from docgen.work.storing import File
 
 
@@ -50,28 +50,14 @@ class WordSigned:
     def record(self, service: Service, connection: Connection, file: File, revision: int) -> None:
         """Journal the signatures with the file as evidence."""
         issued = self.signing.issued
-        journal.append(
-            connection,
-            service.keys,
-            JournalEntry(
-                issued.case_id,
-                revision,
-                file.at,
-                Recorded.SIGNATURE,
-                {
-                    "form": issued.form,
-                    "file": file.name,
-                    "key": file.sha256,
-                    "signatures": [each.to_json() for each in self.signatures],
-                    "verdict": self.verdict.status.value,
-                    "message": label("SigningStatus", self.verdict.status.value),
-                },
-                document_id=issued.id,
-                copy=issued.copy,
-                file_sha256=file.sha256,
-            ),
-        )
-        mark(service, connection, issued, self.verdict.status)
+        counterpart = Counterpart(file.sha256, self.signatures)
+        payload = {
+            **recording.signatures_in(issued, file.name, counterpart, self.verdict),
+            "message": label("SigningStatus", self.verdict.status.value),
+        }
+        occasion = Occasion(issued, file.at, revision, file.sha256)
+        recording.append(service, connection, occasion, [(Recorded.SIGNATURE, payload)])
+        recording.mark(service, connection, issued, self.verdict.status)
 
 
 def signed_in_word(
@@ -87,30 +73,17 @@ def signed_in_word(
     if not there:
         return None
     form = service.catalogue.forms.get(known.issued.form)
-    try:
-        case = intake.load(known.case.payload)
-    except Refused:
-        case = None
+    case = whole_case(known.case)
     signing = Signing(known.issued, form, case, known.history, known.items)
+    signing.require_signers()
     said = list(found(there, signing.people))
     if reading.changes:
-        said = [_of_another_text(each) for each in said]
+        said = [of_another_text(each) for each in said]
     said += _missing(signing, said)
     counterpart = Counterpart(key, tuple(said))
     verdict = signing.verdict(counterpart, on=service.today())
     findings = (*questions(said), *verdict.findings)
     return WordSigned(signing, counterpart.signatures, verdict, findings)
-
-
-def _of_another_text(signature: FoundSignature) -> FoundSignature:
-    if signature.status is not SignatureStatus.SIGNED:
-        return signature
-    words = label("SignatureProblem", Problem.NOT_AS_ISSUED)
-    return replace(
-        signature,
-        status=SignatureStatus.UNCLEAR,
-        detail=" ".join(filter(None, (signature.detail, words))),
-    )
 
 
 def _missing(signing: Signing, said: Sequence[FoundSignature]) -> Iterator[FoundSignature]:

@@ -17,7 +17,8 @@ from docgen.plan.reading import Finding, Severity
 from docgen.records import readings
 from docgen.records.documents import IssuedDocument
 from docgen.service import Service
-from docgen.store import ABSENT, Conflict, DocumentStore, Fields
+from docgen.store import ABSENT, Conflict, DocRef, DocumentStore, Fields
+from docgen.work.columns import columns_now, naming
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Stored:
     findings: tuple[Finding, ...] = ()
     later: bool = False
     """The store could not take it now, and may later."""
+
+    @classmethod
+    def at(cls, stored: DocRef) -> Stored:
+        """Where a person finds what was stored."""
+        return cls((stored.location or stored.path,))
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,61 @@ class File:
     sha256: str
     at: dt.datetime
     place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file to be put beside its document; ``words`` tell in its name what it is, and ``kind`` in
+    the store's own note of who put it there.
+    """
+
+    content: bytes
+    words: str
+    kind: str
+    ending: str = "pdf"
+
+    def put(
+        self, store: DocumentStore, document: DocRef, issued: IssuedDocument, fields: Fields
+    ) -> DocRef:
+        """Put it there, where no file of its name is; raises as the store's ``put`` does."""
+        digest = hashlib.sha256(self.content).hexdigest()
+        stem = document.path.rpartition(".")[0]
+        return store.put(
+            f"{stem} {self.words} {digest[:6]}.{self.ending}",
+            self.content,
+            expect=ABSENT,
+            fields=fields,
+            operation=f"{self.kind}-{issued.id}-{issued.copy}-{digest[:12]}",
+        )
+
+
+def store_beside(
+    service: Service,
+    connection: Connection,
+    issued: IssuedDocument,
+    file: Beside,
+    place: Place | None,
+) -> Stored:
+    """Put a file beside its document, byte for byte, and set the document's columns as they are
+    now; one that lies at a ``place`` where somebody put it stays there.
+
+    Raises Refused and Unavailable as the store does.
+    """
+    if issued.store_ref is None or issued.authority is None:
+        return Stored()
+    fields = columns_now(service, connection, issued.id, issued.copy)
+    store = service.stores(issued.authority)
+    document = store.by_id(issued.store_ref)
+    store.set_fields(document.id, fields)
+    if place is not None:
+        return Stored()
+    return Stored.at(file.put(store, document, issued, naming(fields)))
+
+
+def not_stored(error: Refused | Unavailable, message: str) -> Stored:
+    """Of a file that the store did not take, told with ``message``; it lies in the archive."""
+    finding = Finding("not_stored", Severity.WARNING, message)
+    return Stored(findings=(finding,), later=isinstance(error, Unavailable))
 
 
 def store_returned(
@@ -77,38 +138,32 @@ def store_returned(
         return Stored()
     store = service.stores(issued.authority)
     digest = hashlib.sha256(content).hexdigest()
-    operation = f"return-{issued.id}-{issued.copy}-{digest[:12]}"
     try:
         now = store.by_id(issued.store_ref)
         if now.digest == f"sha256:{digest}":
             # It was edited where it lies.
             stored = store.set_fields(now.id, fields)
         elif beside:
-            stem, _, ending = now.path.rpartition(".")
-            path = f"{stem} {say('second copy')} {digest[:6]}.{ending}"
-            stored = store.put(path, content, expect=ABSENT, fields=fields, operation=operation)
+            ending = now.path.rpartition(".")[2]
+            second = Beside(content, say("second copy"), "return", ending)
+            stored = second.put(store, now, issued, fields)
         else:
             if now.operation is None and not was_read(store.read(now.id)):
                 raise Conflict(now)
+            operation = f"return-{issued.id}-{issued.copy}-{digest[:12]}"
             stored = store.put(
                 now.path, content, expect=now.etag, fields=fields, operation=operation
             )
     except (Refused, Unavailable) as error:
-        return Stored(
-            findings=(
-                Finding(
-                    "not_stored",
-                    Severity.WARNING,
-                    say(
-                        "The returned file was recorded and archived, but not saved over the "
-                        "document in the store: {reason}",
-                        reason=error.message,
-                    ),
-                ),
+        return not_stored(
+            error,
+            say(
+                "The returned file was recorded and archived, but not saved over the document in "
+                "the store: {reason}",
+                reason=error.message,
             ),
-            later=isinstance(error, Unavailable),
         )
-    return Stored((stored.location or stored.path,))
+    return Stored.at(stored)
 
 
 def read_before(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from docgen.errors import DocgenError, ExitCode, Refused
 from docgen.messages import say, speaking
 from docgen.office.fingerprint import fingerprint
-from docgen.office.package import MAX_FILE
+from docgen.office.image_gate import MAX_FILE
 from docgen.reading import word
 from docgen.reading.identity import identify
 from docgen.records import documents, readings, watching

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from docgen.case.numbers import printed_document_id
 from docgen.messages import say
 from docgen.plan.reading import Finding, Severity
-from docgen.records import documents, review, watching
+from docgen.records import documents, watching
 from docgen.records.watching import Watched
 from docgen.service import Service
 from docgen.store import Change, Cursor, DocRef, DocumentStore, Library, NotFound, ResyncNeeded
 from docgen.stores.names import name_key
-from docgen.work import watch_told
+from docgen.work import recording, watch_told
 from docgen.work.columns import ColumnStatus, status_in
 from docgen.work.watch_told import Told
 
@@ -135,17 +135,8 @@ def note_gone(
     if issued is None:
         return None
     finding = _gone(printed_document_id(issued.id), issued.copy, unread=unread)
-    item = review.open_item(
-        connection,
-        service.keys,
-        finding,
-        case_id=issued.case_id,
-        at=now,
-        document_id=issued.id,
-        copy=issued.copy,
-        evidence={"where": None, "message": finding.message, "form": issued.form},
-    )
-    return watch_told.gone(authority, store_id, issued, item.id)
+    item = recording.ask(service, connection, issued, finding, now, {"where": None})
+    return watch_told.gone(authority, store_id, issued, item)
 
 
 def _concerns_us(service: Service, connection: Connection, authority: str, ref: DocRef) -> bool:

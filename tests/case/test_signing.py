@@ -8,17 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.case.signatures import Counterpart, FoundSignature, Means, SignatureStatus
 from docgen.case.signers import Capacity, Requirement, Signer
-from docgen.case.signing import (
-    Counterpart,
-    FoundSignature,
-    Means,
-    SignatureStatus,
-    SigningStatus,
-    Term,
-    Verdict,
-    judge,
-)
+from docgen.case.signing import Answers, SigningStatus, Term, Verdict, judge
 
 VH1, VH2, CHILD = "guardians[vh1]", "guardians[vh2]", "child"
 BOTH = (Signer("vh1", VH1, Capacity.GUARDIAN), Signer("vh2", VH2, Capacity.GUARDIAN))
@@ -78,7 +70,7 @@ def test_two_channels_within_one_counterpart_are_a_finding() -> None:
 
 def test_a_person_may_settle_it() -> None:
     signed = [part(found(VH1), found(VH2, method=Means.INK))]
-    verdict = judge(BOTH, signed, settled=[("two_channels", "signatures")])
+    verdict = judge(BOTH, signed, answers={("two_channels", "signatures", "a"): True})
     assert (verdict.status, verdict.findings) == (SigningStatus.COMPLETE, ())
 
 
@@ -149,7 +141,8 @@ def test_then_the_scan_speaks() -> None:
     marked = judge(BOTH, [part(found(VH1), key="e"), part(found(VH2, S.MARKED, Means.INK))], notes)
     assert marked.status is SigningStatus.LOOK
     assert codes(marked) == {"seen_and_scanned"}
-    empty = judge(BOTH, [part(found(VH1), found(VH2, S.MISSING))], notes)
+    on_paper = part(found(VH1, method=Means.INK), found(VH2, S.MISSING))
+    empty = judge(BOTH, [on_paper], notes)
     assert empty.status is SigningStatus.LOOK
     assert codes(empty) == {"seen_but_empty"}
     confirmed = judge(BOTH, [part(found(VH1), found(VH2))], notes)
@@ -210,3 +203,75 @@ def test_complete_means_that_each_has_signed_somewhere(counterparts: list[Counte
     }
     if verdict.status is SigningStatus.COMPLETE:
         assert good >= {VH1, VH2}
+
+
+# What was answered has an end
+
+
+def test_each_counterpart_is_asked_about_by_itself() -> None:
+    parts = [part(found(None, S.UNCLEAR), key=key) for key in ("a", "b")]
+    answers: Answers = {("signature_unknown", "signatures", "a"): True}
+    (finding,) = judge(BOTH, parts, answers=answers).findings
+    assert finding.where == {"counterpart": "b"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "status"), [(True, SigningStatus.COMPLETE), (False, SigningStatus.INVALID)]
+)
+def test_a_doubt_about_the_document_is_dropped_or_ends_it(
+    accepted: bool, status: SigningStatus
+) -> None:
+    signed = [part(found(VH1), found(VH2, method=Means.INK))]
+    verdict = judge(BOTH, signed, answers={("two_channels", "signatures", "a"): accepted})
+    assert (verdict.status, verdict.findings) == (status, ())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "status"), [(True, SigningStatus.COMPLETE), (False, SigningStatus.INCOMPLETE)]
+)
+def test_what_was_seen_holds_beside_an_empty_line_if_a_person_says_so(
+    accepted: bool, status: SigningStatus
+) -> None:
+    notes = [found(VH2, method=Means.SEEN)]
+    paper = [part(found(VH1, method=Means.INK), found(VH2, S.MISSING))]
+    assert judge(BOTH, paper, notes).status is SigningStatus.LOOK
+    answers: Answers = {("seen_but_empty", VH2, None): accepted}
+    verdict = judge(BOTH, paper, notes, answers=answers)
+    assert (verdict.status, verdict.findings) == (status, ())
+
+
+def test_an_empty_field_in_what_another_signed_electronically_says_nothing_of_it() -> None:
+    notes = [found(VH2, method=Means.SEEN)]
+    verdict = judge(BOTH, [part(found(VH1), found(VH2, S.MISSING))], notes)
+    assert (verdict.status, verdict.findings) == (SigningStatus.COMPLETE, ())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "status"), [(True, SigningStatus.COMPLETE), (False, SigningStatus.DECLINED)]
+)
+def test_of_a_yes_and_a_no_that_holds_which_a_person_says(
+    accepted: bool, status: SigningStatus
+) -> None:
+    parts = [part(found(VH1), found(VH2)), part(found(VH2, S.DECLINED, Means.INK), key="b")]
+    assert judge(BOTH, parts).status is SigningStatus.LOOK
+    answers: Answers = {("signed_and_declined", VH2, None): accepted}
+    assert judge(BOTH, parts, answers=answers).status is status
+
+
+def test_where_one_is_enough_the_no_of_one_is_asked_about_and_stops_nothing_by_itself() -> None:
+    no = [part(found(VH1, S.DECLINED, Means.INK), found(VH2, S.MISSING))]
+    assert judge(EITHER, no).status is SigningStatus.LOOK
+    go_on: Answers = {("signer_declined", VH1, None): True}
+    assert judge(EITHER, no, answers=go_on).status is SigningStatus.INCOMPLETE
+    stop: Answers = {("signer_declined", VH1, None): False}
+    assert judge(EITHER, no, answers=stop).status is SigningStatus.DECLINED
+    both = [part(found(VH1, S.DECLINED, Means.INK), found(VH2, S.DECLINED, Means.INK))]
+    assert judge(EITHER, both).status is SigningStatus.DECLINED
+
+
+def test_a_consent_that_was_refused_or_replaced_is_not_made_to_hold_by_signing_it() -> None:
+    signed = [part(found(VH1), found(VH2))]
+    assert judge(BOTH, signed, term=Term(DAY, refused=True)).status is SigningStatus.DECLINED
+    verdict = judge(BOTH, signed, term=Term(DAY, superseded=True))
+    assert verdict.status is SigningStatus.INVALID
+    assert codes(verdict) == {"consent_superseded"}

@@ -42,3 +42,20 @@ def test_a_consent_that_is_not_there_is_wrong_use(installation: Installation) ->
         answer = docgen("consent", "withdraw", CASE, "s9", "--by", "vh2")
     assert answer.code == 2
     assert "De här finns: s1, s2" in said(answer)
+
+
+def test_that_the_original_of_a_document_was_seen_is_noted_by_its_number(
+    installation: Installation,
+) -> None:
+    answer = docgen("seen", "dem0p-1an0j", "--by", "vh1", "--kept-at", "e1", "--as", "Maria")
+    assert answer.code == 0
+    assert "Noterat i ärende 2026-0042" in said(answer)
+    assert installation.value("plan.approvals")[-1]["person"] == "vh1"
+    assert "Originalet, underskrivet av" in said(docgen("history", CASE))
+
+
+def test_a_document_that_was_not_issued_here_is_wrong_use(installation: Installation) -> None:
+    with installation.unchanged():
+        answer = docgen("seen", "8RWN4-K2T0M", "--by", "vh1")
+    assert answer.code == 2
+    assert "Numret står längst ned på varje sida" in said(answer)

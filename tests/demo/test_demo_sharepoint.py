@@ -167,7 +167,7 @@ def test_a_person_sees_the_sites_the_work_the_rights_and_the_columns(shown: Show
         "Mattias Lindqvist tar tillbaka",
         "Amir Haddad: får inte öppna den",
         "Utskick/2026-0042/DEM0P-1AN0J Barn- och ungdomshabiliteringen (2 filer)",
-        "Status: returned; Revision: 3; Underskrifter: 2 av 2",
+        "Status: returned; Revision: 3; Underskrifter: 0 av 2",
         "docgen-demo/sharepoint",
     ):
         assert words in shown.text

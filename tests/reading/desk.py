@@ -12,6 +12,7 @@ from typing import Any
 
 from docgen.case import intake, numbers, paths
 from docgen.case.values import Data
+from docgen.filling.coded import with_code
 from docgen.filling.form import FillableForm
 from docgen.forms.catalogue import Catalogue
 from docgen.plan.document import Document
@@ -36,6 +37,11 @@ _ABOUT = {"meetings": "meetings[m2]", "consents": "consents[s2]"}
 @cache
 def issued(form: str = "lots/plan", recipient: str | None = None) -> Document:
     """A form as it was issued for the family."""
+    return with_code(filled(form, recipient))
+
+
+def filled(form: str = "lots/plan", recipient: str | None = None) -> Document:
+    """The same without its code."""
     found = CATALOGUE.form(form)
     return FillableForm(found).fill(
         FAMILY,

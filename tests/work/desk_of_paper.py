@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,10 @@ from PIL import Image
 
 from docgen.office.libreoffice import LibreOffice
 from docgen.plan.layout import Box, BoxKind, Layout
-from docgen.records import documents
+from docgen.records import blanks, documents
 from docgen.records.documents import IssuedDocument
 from docgen.work import produce
-from docgen.work.printing import FileFormat
+from docgen.work.printing import FileFormat, print_again
 from docgen.work.received import Received
 from tests.scans import pens
 from tests.scans.pens import PENS, Chance, Paper
@@ -36,14 +36,16 @@ _MM = 25.4 / 72
 class Printout:
     """A printed document: its pages as they come out of the printer, to be written on."""
 
-    issued: IssuedDocument
     pages: list[Paper]
+    layout: Layout
+    document: IssuedDocument | None = None
+    """None for a blank."""
     chance: Chance = field(default_factory=lambda: np.random.default_rng(7))
 
     @property
-    def layout(self) -> Layout:
-        assert self.issued.printed is not None
-        return self.issued.printed.layout
+    def issued(self) -> IssuedDocument:
+        assert self.document is not None
+        return self.document
 
     def box(self, path: str, kind: BoxKind) -> tuple[Paper, Box]:
         """A box, and the page it is on."""
@@ -157,7 +159,21 @@ class Desk:
             )
             assert issued.printed is not None
             content = service.archive.fetch(connection, case, issued.printed.sha256)
-        return Printout(issued, [page.copy() for page in drawn(content)])
+        return Printout([page.copy() for page in drawn(content)], issued.printed.layout, issued)
+
+    def from_word(self, case: str = CASE) -> Printout:
+        """The consent of a case as staff print it from Word."""
+        service, issued = self.installation.service, self.printout(case).issued
+        layout = print_again(service, issued, "Samtycke", as_word=True).layout
+        word = self.installation.original(issued.id, issued.copy)
+        pages = drawn(service.office.pdf(word, {}))
+        return Printout([page.copy() for page in pages], layout, issued)
+
+    def of_blank(self) -> Printout:
+        """The blank, fresh from the printer."""
+        with self.installation.service.transaction() as connection:
+            (blank,) = blanks.every(connection)
+        return Printout([page.copy() for page in drawn(self.blank)], blank.layout)
 
     def receive(self, content: bytes, name: str = "skanning.pdf") -> Received:
         return self.installation.receive(content, name)
@@ -214,7 +230,11 @@ def sent_out(tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> P
 
 
 @pytest.fixture
-def desk(sent_out: Path, empty: Installation) -> Desk:
+def desk(sent_out: Path, empty: Installation, office: LibreOffice) -> Iterator[Desk]:
     shutil.copytree(sent_out, empty.home)
     (blank,) = sent_out.parent.glob("*.pdf")
-    return Desk(empty, blank.read_bytes())
+    own = empty.service.office
+    object.__setattr__(empty.service, "office", office)
+    yield Desk(empty, blank.read_bytes())
+    # The session's goes on when the installation's is closed.
+    object.__setattr__(empty.service, "office", own)

@@ -81,12 +81,23 @@ def test_a_consent_waits_for_each_guardian(
     assert found["next_step"] == next_step
 
 
-def test_the_plan_counts_those_who_approve_it(catalogue: Catalogue) -> None:
+def test_a_plan_counts_those_who_have_signed_it_and_not_who_approved_an_earlier_one(
+    catalogue: Catalogue,
+) -> None:
     approval = {"id": "ok1", "person": "vh1", "decision": "approves", "date": "2026-09-22"}
-    declined = {"id": "ok2", "person": "vh2", "decision": "declines", "date": "2026-09-22"}
-    case = family({"plan.approvals": [approval, declined]})
-    found = said(catalogue, case, issued("lots/plan", None))
+    case = family({"plan.approvals": [approval]})
+    plan = issued("lots/plan", None)
+    assert said(catalogue, case, plan)["signatures"] == "0 av 2"
+    found = said(catalogue, case, plan, signed={"vh1"})
     assert (found["signatures"], found["waiting_for"]) == ("1 av 2", "vårdnadshavare 2")
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "refused", "superseded", "expired"])
+def test_a_consent_that_has_ended_waits_for_nobody(catalogue: Catalogue, status: str) -> None:
+    case = family({"consents[s2].status": status, SIGNED: []})
+    found = said(catalogue, case, issued())
+    assert found["waiting_for"] is None
+    assert str(found["next_step"]).startswith("Samtycket gäller inte längre: ")
 
 
 def test_where_one_guardian_is_enough_it_waits_for_either(catalogue: Catalogue) -> None:

@@ -159,15 +159,6 @@ def test_a_unit_that_no_consent_covers_gets_nothing_and_is_named(started: Instal
     assert not [path for path in outbox(started) if OUTSIDE["e3"] in path.parent.name]
 
 
-def test_a_summons_to_the_first_meeting_waits_in_its_package_for_a_guardians_signature(
-    started: Installation,
-) -> None:
-    first = issue(started, "lots/summons", about="meetings[m1]")
-    assert "send_when_signed" in codes(first.findings)
-    second = issue(started, "lots/summons", about="meetings[m2]")
-    assert "send_when_signed" not in codes(second.findings)
-
-
 def test_what_is_not_issued_goes_to_nobody(started: Installation) -> None:
     started.take_in(changed(family_data(), {"consents[s2].status": "withdrawn"}))
     with pytest.raises(Refused):
@@ -486,15 +477,6 @@ def test_a_copy_is_put_into_the_store_of_the_units_authority(two_stores: Install
     assert (issued.id, issued.copy) == (handed.delivery.document_id, handed.delivery.copy)
     own = two_stores.service.stores("bun").list("Ärenden/2026-0042 Tärna")
     assert not [ref for ref in own if ref.fields["copy"] == handed.delivery.copy]
-
-
-def test_a_summons_to_the_first_meeting_is_put_into_no_other_store(
-    two_stores: Installation,
-) -> None:
-    handed = to(issue(two_stores, "lots/summons", about="meetings[m1]").handed, "e2")
-    assert handed.delivery.means is Means.PACKAGE
-    handed = to(issue(two_stores, "lots/summons", about="meetings[m2]").handed, "e2")
-    assert handed.delivery.means is Means.STORE
 
 
 def test_a_store_that_is_away_keeps_no_document_from_being_issued(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,15 @@ import pytest
 from docgen.case import intake, numbers
 from docgen.errors import DocgenError, Refused, WrongUse
 from docgen.messages import speaking
+from docgen.office.footer_code import holds_code
 from docgen.office.package import Package
+from docgen.plan.codes import DocumentCode
 from docgen.plan.reading import Severity
 from docgen.records import documents
 from docgen.records.journal import Recorded
 from docgen.work import produce
 from tests.case.cases import family_data, small
+from tests.filling.test_coded import pictured
 from tests.work.installation import CASE, PLAN, Installation
 from tests.work.paper import Paper
 
@@ -245,6 +249,39 @@ def test_a_wrong_check_digit_of_a_case_number_is_refused(installation: Installat
     stop = refusal(installation, case="2026-0042-7")
     assert stop.code == "case_number"
     assert "Did you mean 2026-0042-5?" in stop.message
+
+
+# The code in the footer
+
+
+def test_each_copy_has_its_own_code_in_the_archive_and_in_the_store(
+    installation: Installation,
+) -> None:
+    copies = installation.issue()
+    keys, archive = installation.service.keys, installation.service.archive
+    stored = installation.service.stores("bun")
+    for document in copies:
+        with installation.service.transaction() as connection:
+            issued = documents.load(connection, keys, document.id, document.copy)
+            assert issued is not None
+            content = archive.fetch(connection, CASE, issued.content_sha256)
+        assert issued.content_sha256 == hashlib.sha256(content).hexdigest()
+        assert issued.store_ref is not None
+        assert content == document.content == stored.read(issued.store_ref)
+        assert pictured(content) == [str(DocumentCode(document.id, document.copy))]
+
+
+def test_what_is_not_issued_has_no_code(installation: Installation, tmp_path: Path) -> None:
+    case = intake.load(installation.case())
+    filled = produce.fill(installation.service, "lots/plan", case, tmp_path)
+    blank = produce.blank(installation.service, "lots/plan", tmp_path)
+    for made in (*filled.produced, *blank.produced):
+        assert not holds_code(Package.open(made.document.content))
+
+
+def test_a_file_with_its_code_comes_back_as_it_did_before(installation: Installation) -> None:
+    received = installation.receive(installation.plan)
+    assert (received.recorded, received.review) == ((), ())
 
 
 # Not issued

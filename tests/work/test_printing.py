@@ -19,8 +19,9 @@ from docgen.records import blanks, documents
 from docgen.records.documents import DocumentStatus, IssuedDocument
 from docgen.service import Service
 from docgen.store import DocumentStore
-from docgen.work import cases, print_pack, produce
+from docgen.work import cases, print_pack, printing, produce
 from docgen.work.printing import FileFormat
+from docgen.work.signing_lines import signing_lines
 from tests.case.cases import FAMILY
 from tests.filling.pdf.test_printing import codes
 from tests.work.installation import CASE, PLAN, Installation
@@ -120,6 +121,15 @@ def test_where_the_store_takes_the_word_file_and_not_the_pdf_nothing_is_issued(
     with service.transaction() as connection:
         kept = documents.of_case(connection, service.keys, THE_CASE.id)
     assert {each.id for each in kept} == {PLAN}
+
+
+def test_a_page_of_a_pack_has_one_code_also_where_its_pdf_is_made_for_the_pack(
+    service: Service, tmp_path: Path
+) -> None:
+    made = print_pack.pack(service, CASE, tmp_path, about="m1")
+    found = codes(Path(made.file).read_bytes())
+    assert len(found) == made.pages
+    assert all(len(page) == 1 and PageCode.read(page[0]) for page in found)
 
 
 def test_a_filled_pdf_is_written_and_nothing_recorded(service: Service, tmp_path: Path) -> None:
@@ -241,3 +251,29 @@ def test_others_write_in_the_records_while_libreoffice_works(
     monkeypatch.setattr(LibreOffice, "pdf", while_others_write)
     produce.issue(service, "lots/consent", CASE, about="s1", file_format=FileFormat.PDF)
     assert made == [True]
+
+
+def test_a_document_issued_before_its_signers_were_recorded_gets_the_same_boxes_to_sign_in(
+    service: Service,
+) -> None:
+    made = produce.issue(service, "lots/consent", CASE, about="s1")
+    record = issued(service, made.produced[0].document.id)
+    assert record.signers
+    whole = printing.print_again(service, record, "Samtycke").layout
+    before = replace(record, signers={})
+    with service.transaction() as connection:
+        documents.set_printed(connection, service.keys, before)
+    printing.printed_copy(service, issued(service, record.id), "Samtycke")
+    known = issued(service, record.id).printed
+    assert known is not None
+    assert known.layout == whole
+    signing = [b.path for p in whole.pages for b in p.boxes if b.kind is BoxKind.SIGNATURE]
+    assert signing == ["guardians[vh1]", "guardians[vh2]"]
+
+
+def test_what_cannot_be_made_again_is_printed_without_boxes_to_sign_in(service: Service) -> None:
+    made = produce.issue(service, "lots/consent", CASE, about="s1")
+    record = issued(service, made.produced[0].document.id)
+    old = replace(record, signers={}, template_sha256="0" * 64)
+    assert signing_lines(service, old) == {}
+    assert signing_lines(service, record) == record.signers

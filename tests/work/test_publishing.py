@@ -13,6 +13,7 @@ from docgen.errors import DocgenError, Refused
 from docgen.filling import confined
 from docgen.forms.catalogue import PUBLISHED, Catalogue, Form
 from docgen.messages import speaking
+from docgen.office.names import w
 from docgen.service import Service
 from docgen.work import publishing
 from tests.case.cases import FAMILY
@@ -119,6 +120,33 @@ def test_a_template_that_changed_under_the_same_version_is_noted(
     assert form(folder).publications["sv"].version == 2
     write(folder, "Hej igen")
     assert len(publishing.publish(service(), "lots/plan").findings) == 1
+
+
+def test_a_template_made_from_an_issued_document_is_refused_as_long_as_it_has_its_code(
+    folder: Path, service: Callable[[], Service], installation: Installation
+) -> None:
+    content = installation.plan
+    (folder / "lots" / "plan" / "template.sv.docx").write_bytes(content)
+    with speaking("en"), pytest.raises(Refused) as refused:
+        publishing.publish(service(), "lots/plan")
+    assert refused.value.code == "template_fault"
+    assert "delete the code" in refused.value.message
+
+
+def test_a_margin_too_narrow_for_the_code_is_told(
+    folder: Path, service: Callable[[], Service]
+) -> None:
+    path = folder / "lots" / "plan" / "template.sv.docx"
+    paper = Paper(path.read_bytes())
+    for margins in paper.body.iter(w("pgMar")):
+        margins.set(w("right"), "720")
+    path.write_bytes(paper.content)
+    findings = publishing.publish(service(), "lots/plan").findings
+    assert [each.code for each in findings] == ["version_unchanged", "no_room_for_code"]
+    path = folder / "lots" / "story" / "template.sv.docx"
+    path.write_bytes(Paper(path.read_bytes()).add_paragraph("Hej").content)
+    findings = publishing.publish(service(), "lots/story").findings
+    assert [each.code for each in findings] == ["version_unchanged"]
 
 
 FAULTS = {

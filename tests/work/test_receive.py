@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docgen.demo import RETURNED
-from docgen.errors import Refused
+from docgen.errors import Refused, WrongUse
 from docgen.messages import speaking
 from docgen.plan.reading import ChangeClass, ChangeKind, Severity
 from docgen.records.journal import Recorded
@@ -18,6 +18,7 @@ from docgen.work.received import Received
 from tests.case.cases import family_data
 from tests.work.installation import CASE, PLAN, Installation
 from tests.work.paper import Paper
+from tests.work.signatures import family_with_a_new_consent
 
 ROW = ["Ringer hem på tisdagar.", "Elif Şahin", "", "Region", "2026-12-01", "", "Planerad"]
 
@@ -400,3 +401,20 @@ def test_what_is_not_certain_in_a_signed_consent_is_asked_with_that_it_is_signed
     item = installation.the_one_waiting("uncertain_value")
     assert item.finding["message"].endswith("what the family has not signed does not hold.")
     assert "let the family sign a new consent" in item.finding["suggestion"]
+
+
+@pytest.mark.parametrize("written", ["Giltigt", "Gäller"])
+def test_writing_that_a_consent_holds_makes_it_hold_for_nobody(
+    empty: Installation, written: str
+) -> None:
+    empty.take_in(family_with_a_new_consent())
+    plan = empty.issue("lots/plan")[0]
+    paper = Paper(plan.content).write("consents[s3].status", written)
+    assert empty.receive(paper.content).recorded == ()
+    assert empty.value("consents[s3].status") == "draft"
+    item = empty.the_one_waiting("consent_status")
+    with pytest.raises(WrongUse) as refusal:
+        decide.correct(empty.service, item.id, "Giltigt", by="Sara Nyberg")
+    assert refusal.value.code == "review_value"
+    decide.accept(empty.service, item.id, by="Sara Nyberg")
+    assert empty.value("consents[s3].status") == "draft"

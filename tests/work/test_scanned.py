@@ -219,6 +219,8 @@ def test_a_page_that_is_missing_is_said_and_comes_later(desk: Desk) -> None:
     assert desk.installation.waiting("ink_to_confirm") == []
     received = desk.receive(picture_of(paper.pages[2]), "sida 3.jpg")
     assert statuses(received) == {VH1: "marked", VH2: "marked"}
+    assert "pages_missing" not in codes(received)
+    assert desk.installation.waiting("pages_missing") == []
 
 
 def test_a_page_that_comes_twice_is_said(desk: Desk) -> None:

@@ -387,14 +387,15 @@ class WatchSuite:
 
     def test_the_columns_say_how_far_a_document_has_come_and_what_is_next(self, desk: Desk) -> None:
         assert desk.column("status") == "issued"
-        assert desk.column("signatures") == "2 av 2"
+        assert desk.column("signatures") == "0 av 2"
         assert desk.column("next_step") == "Skriv i planen och sätt sedan status till klar"
         assert desk.column("next_follow_up") == "2026-12-09"
         desk.edit(plan(desk).write("plan.follow_up.date", "2027-01-13").content)
         desk.look_when_quiet()
         assert desk.column("status") == "returned"
         assert desk.column("revision") == "2"
-        assert desk.column("next_step") == "Följ upp planen"
+        assert desk.column("next_step") == "Samla in underskrifter"
+        assert desk.column("waiting_for") == "vårdnadshavare 1, vårdnadshavare 2"
         assert desk.column("next_follow_up") == "2027-01-13"
 
     def test_the_columns_of_the_cases_other_documents_follow(self, desk: Desk) -> None:
@@ -414,8 +415,8 @@ class WatchSuite:
         assert desk.column("waiting_for") == "Ängsbackaskolans elevhälsa"
         decide.reject(desk.service, item.id, by="Anna")
         desk.look()
-        assert desk.column("next_step") == "Följ upp planen"
-        assert desk.column("waiting_for") is None
+        assert desk.column("next_step") == "Samla in underskrifter"
+        assert desk.column("waiting_for") == "vårdnadshavare 1, vårdnadshavare 2"
 
     def test_columns_and_what_is_told_name_nobody(self, desk: Desk) -> None:
         desk.edit(plan(desk).write(STATUS, "Klar").remove_row(REMOVED).content)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from docgen.case.model import Case, Consent, ConsentKind, ConsentStatus, InfoCategory
 from docgen.case.rules.rule import Problem, Situation, Weight
-from docgen.case.sharing import invited, is_in_force, open_grants, taking_part
+from docgen.case.sharing import IN_FORCE, invited, is_in_force, open_grants, taking_part
 from docgen.case.signers import required_signers, still_to_sign
 from docgen.messages import say
 
-_IN_FORCE = frozenset({ConsentStatus.VALID, ConsentStatus.PARTLY_WITHDRAWN})
 _ENDED = frozenset({ConsentStatus.EXPIRED, ConsentStatus.WITHDRAWN})
 _LETS_SHARE = frozenset({ConsentKind.INFORMATION, ConsentKind.MEETING})
 _WEIGHT = {"summons": Weight.HARD, "plan": Weight.FINAL}
@@ -100,7 +99,7 @@ def consent_holds(situation: Situation) -> Iterator[Problem]:
             not w.grants and w.date <= on for w in consent.withdrawals
         )
         past = consent.valid_to is not None and consent.valid_to < on
-        if consent.status in _IN_FORCE | _ENDED and (withdrawn or past or consent.status in _ENDED):
+        if consent.status in IN_FORCE | _ENDED and (withdrawn or past or consent.status in _ENDED):
             yield Problem(
                 Weight.WARNING if situation.form == "agenda" else Weight.HARD,
                 say("The consent of {date} has been withdrawn, so sharing pauses.",

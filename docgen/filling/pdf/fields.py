@@ -15,6 +15,7 @@ from typing import Any
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
+    ByteStringObject,
     DictionaryObject,
     FloatObject,
     IndirectObject,
@@ -32,8 +33,10 @@ from docgen.messages import say, speaking
 from docgen.plan.kinds import Kind
 from docgen.plan.layout import Box, BoxKind, Layout, PageLayout
 
-_WRITTEN = "/Helv 10 Tf 0 g"
-"""How what people fill in is set."""
+_WRITTEN = ByteStringObject(b"/Helv 10 Tf 0 g")
+"""How what people fill in is set; in hexadecimal digits, as some programs read no escapes in it
+and make the letters of every field of another size then.
+"""
 _REQUIRED = 1 << 1
 _SEVERAL_LINES = 1 << 12
 _COMBO = 1 << 17
@@ -60,7 +63,7 @@ def name_fields(writer: PdfWriter, paper: Paper, layout: Layout) -> None:
         tree.add(path, places, words[path], required=_is_required(path, paper))
     form: Any = writer.root_object["/AcroForm"].get_object()
     form[NameObject("/Fields")] = tree.roots
-    form[NameObject("/DA")] = TextStringObject(_WRITTEN)
+    form[NameObject("/DA")] = _WRITTEN
     form[NameObject("/DR")] = DictionaryObject(
         {NameObject("/Font"): DictionaryObject({NameObject("/Helv"): _helvetica(writer)})}
     )
@@ -149,7 +152,7 @@ def _settle(writer: PdfWriter, widget: Any, boxes: list[Box], page: PageLayout) 
     if widget["/FT"] == "/Tx":
         lines = _SEVERAL_LINES if top - bottom >= _TWO_LINES else 0
         widget[NameObject("/Ff")] = NumberObject(lines)
-    widget[NameObject("/DA")] = TextStringObject(_WRITTEN)
+    widget[NameObject("/DA")] = _WRITTEN
     widget[NameObject("/AP")] = DictionaryObject(
         {NameObject("/N"): writer._add_object(_nothing(right - left, top - bottom))}  # noqa: SLF001 - pypdf has no other way
     )

@@ -32,6 +32,8 @@ class Paper:
     """The patterns of what must be filled in, in a blank."""
     coded: bool = True
     """Whether pages of it come back, and have a code to be known by."""
+    as_word: bool = False
+    """As Word prints it, to compare such pages with: no box is made larger, no code is moved."""
 
     @classmethod
     def of(

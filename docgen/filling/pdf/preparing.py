@@ -6,7 +6,6 @@ What is done here is done to a copy that nobody edits: the Word file itself stay
 from __future__ import annotations
 
 import copy
-import posixpath
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
@@ -15,9 +14,12 @@ from lxml import etree
 from docgen.filling.pdf.paper import Paper
 from docgen.filling.redline.accepted import accept, drop
 from docgen.messages import say, speaking
-from docgen.office.names import R, W, w
+from docgen.office.footer_code import take_codes_away
+from docgen.office.footers import add_missing_footers, used_footers
+from docgen.office.names import W, w
 from docgen.office.package import Package, parse_xml, require_docx
 from docgen.office.packing import Packed, pack
+from docgen.office.wiring import declare, relate, written
 
 _TAGS = {"sv": "sv-SE", "nb": "nb-NO", "en": "en-GB"}
 """The languages as PDF names them, by ours."""
@@ -43,17 +45,15 @@ _CORE_RELATION = (
 )
 _CP = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
-_FOOTER_RELATION = f"{R}/footer"
 
 
 def prepared(paper: Paper) -> bytes:
     """The Word file to be printed; raises Refused where it is none.
 
-    No comments, and every tracked change accepted; its title and language set; room for the code
-    above every footer, with the line that stands beside it; in a blank, each control named by its
-    path, as LibreOffice passes on a control's title and not its tag.
+    No comments, and every tracked change accepted; its title and language set; instead of the code
+    that Word prints, room above every footer for the code of each page, with the line that stands
+    beside it; in a blank, each control named by its path, as LibreOffice passes on a control's
+    title and not its tag.
     """
     package = Package.open(paper.content)
     require_docx(package)
@@ -63,13 +63,15 @@ def prepared(paper: Paper) -> bytes:
         accept(tree)
         for mark in list(tree.iter(*_COMMENTS)):
             drop(mark)
-        _enlarge_boxes(tree)
+        if not paper.as_word:
+            take_codes_away(tree)
+            _enlarge_boxes(tree)
         if paper.blank:
             _name_controls(tree)
     if paper.coded:
         _make_room(package.main, trees, parts, paper)
     _set_language(package, trees, parts, _TAGS[paper.language])
-    parts.update({name: _written(tree) for name, tree in trees.items()})
+    parts.update({name: written(tree) for name, tree in trees.items()})
     _set_title(parts, paper.full_title)
     return pack({name: Packed.of(name, part, quick=True) for name, part in parts.items()})
 
@@ -107,54 +109,10 @@ def _make_room(
 ) -> None:
     """Room for the code above every footer; a page without a footer gets one."""
     body = trees[main]
-    relations = posixpath.join(posixpath.dirname(main), "_rels", f"{posixpath.basename(main)}.rels")
-    used = {reference.get(f"{{{R}}}id") for reference in body.iter(w("footerReference"))}
-    footers = [
-        posixpath.normpath(posixpath.join(posixpath.dirname(main), relation.get("Target", "")))
-        if not relation.get("Target", "").startswith("/")
-        else relation.get("Target", "").lstrip("/")
-        for relation in parse_xml(parts[relations])
-        if relation.get("Id") in used
-    ]
-    for name in footers:
+    for name in used_footers(main, body, parts):
         if name in trees:
             trees[name].insert(0, _line(paper))
-    _add_missing(main, relations, body, parts, paper)
-
-
-def _add_missing(
-    main: str, relations: str, body: etree._Element, parts: dict[str, bytes], paper: Paper
-) -> None:
-    """A footer of our own for the kinds of pages that have none; later sections inherit it."""
-    sections = list(body.iter(w("sectPr")))
-    if not sections:
-        return
-    settings = next((name for name in parts if name.endswith("/settings.xml")), None)
-    even = settings is not None and b"evenAndOddHeaders" in parts[settings]
-    identifier = ""
-    known: set[str] = set()
-    for section in sections:
-        known |= {
-            reference.get(w("type"), "default") for reference in section.iter(w("footerReference"))
-        }
-        first = section.find(w("titlePg")) is not None
-        wanted = ["default", *(["first"] if first else []), *(["even"] if even else [])]
-        for kind in [kind for kind in wanted if kind not in known]:
-            identifier = identifier or _add_footer(main, relations, parts, paper)
-            reference = etree.Element(
-                w("footerReference"), {w("type"): kind, f"{{{R}}}id": identifier}
-            )
-            section.insert(0, reference)
-            known.add(kind)
-
-
-def _add_footer(main: str, relations: str, parts: dict[str, bytes], paper: Paper) -> str:
-    root = etree.Element(w("ftr"), nsmap={"w": W})
-    root.append(_line(paper))
-    name = f"{posixpath.dirname(main)}/docgen-footer.xml"
-    parts[name] = _written(root)
-    _add_type(parts, name, _FOOTER_TYPE)
-    return _add_relation(parts, relations, _FOOTER_RELATION, posixpath.basename(name))
+    add_missing_footers(main, body, parts, lambda: _line(paper))
 
 
 def _line(paper: Paper) -> etree._Element:
@@ -216,33 +174,12 @@ def _set_title(parts: dict[str, bytes], title: str) -> None:
     if name is None:
         name = _CORE
         root = etree.Element(f"{{{_CP}}}coreProperties", nsmap={"cp": _CP, "dc": _DC})
-        _add_type(parts, name, _CORE_TYPE)
-        _add_relation(parts, "_rels/.rels", _CORE_RELATION, name)
+        declare(parts, name, _CORE_TYPE)
+        relate(parts, "", _CORE_RELATION, name)
     else:
         root = parse_xml(parts[name])
     found = root.find(f"{{{_DC}}}title")
     if found is None:
         found = etree.SubElement(root, f"{{{_DC}}}title")
     found.text = title
-    parts[name] = _written(root)
-
-
-def _add_type(parts: dict[str, bytes], name: str, kind: str) -> None:
-    types = parse_xml(parts["[Content_Types].xml"])
-    etree.SubElement(
-        types, f"{{{types.nsmap[None]}}}Override", PartName=f"/{name}", ContentType=kind
-    )
-    parts["[Content_Types].xml"] = _written(types)
-
-
-def _add_relation(parts: dict[str, bytes], relations: str, kind: str, target: str) -> str:
-    root = parse_xml(parts[relations])
-    taken = {relation.get("Id") for relation in root}
-    identifier = next(f"rIdPaper{n}" for n in range(len(root) + 1) if f"rIdPaper{n}" not in taken)
-    etree.SubElement(root, f"{{{_RELATIONS}}}Relationship", Id=identifier, Type=kind, Target=target)
-    parts[relations] = _written(root)
-    return identifier
-
-
-def _written(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    parts[name] = written(root)

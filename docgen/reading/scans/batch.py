@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docgen.messages import say
 from docgen.office import image_gate
@@ -80,14 +80,20 @@ def grouped(
     of_documents: dict[tuple[str, str | None, str], list[PageReading]] = defaultdict(list)
     alone: list[PageReading] = []
     apart: list[PageReading] = []
+    unplaced: dict[tuple[str, str | None], list[PageReading]] = defaultdict(list)
     for page in read_pages:
         code = page.code
-        if code is None or page.state is PageState.BLANK:
+        if page.document is not None:
+            unplaced[page.document.document, page.document.copy].append(page)
+        elif code is None or page.candidate is not None or page.state is PageState.BLANK:
             apart.append(page)
         elif code.document is None:
             alone.append(page)
         else:
             of_documents[code.document, code.copy, code.layout].append(page)
+    for named, found in unplaced.items():
+        others = (key for key in of_documents if key[:2] == named)
+        of_documents[next(others, (*named, ""))] += found
     documents = [_document(key, found, received) for key, found in of_documents.items()] + [
         _blank(page) for page in alone
     ]
@@ -100,9 +106,14 @@ def _document(
     document, copy, layout = key
     found = sorted(found, key=lambda page: page.code.page if page.code else 0)
     coded = [page.code for page in found if page.code]
-    expected = max(code.pages for code in coded)
+    # Of pages that fit none of the document's, nothing says how many there are to be.
+    expected = max((code.pages for code in coded), default=0)
     times = Counter(code.page for code in coded)
-    missing = tuple(number for number in range(1, expected + 1) if number not in times)
+    missing = tuple(
+        number
+        for number in range(1, expected + 1)
+        if number not in times and not received(replace(coded[0], page=number))
+    )
     doubled = tuple(sorted(number for number, count in times.items() if count > 1))
     again = sorted({code.page for code in coded if received(code)})
     findings = []
@@ -179,6 +190,7 @@ def _missing(document: str, missing: Sequence[int], expected: int) -> Finding:
             expected=expected,
             missing=_listed(missing),
         ),
+        suggestion=say("This closes by itself when they come. Accept it when they are not needed."),
     )
 
 
@@ -187,10 +199,14 @@ def _doubled(document: str, doubled: Sequence[int]) -> Finding:
         "pages_doubled",
         Severity.REVIEW,
         say(
-            "Of document {document} these pages came more than once: {doubled}. Both are kept; "
-            "say which of them holds.",
+            "Of document {document} these pages came more than once: {doubled}. All are kept, and "
+            "what is on each is asked about.",
             document=document,
             doubled=_listed(doubled),
+        ),
+        suggestion=say(
+            "What counts is what you answer about each of them. Accept this when you have compared "
+            "the pages."
         ),
     )
 
@@ -201,8 +217,12 @@ def _again(document: str, again: Sequence[int]) -> Finding:
         Severity.REVIEW,
         say(
             "Of document {document} these pages have been received before: {again}. Nothing is "
-            "replaced; say whether this is a copy, or holds instead.",
+            "replaced, and what is on them now is asked about as well.",
             document=document,
             again=_listed(again),
+        ),
+        suggestion=say(
+            "What counts is what you answer about each of them. Accept this when you have compared "
+            "the pages."
         ),
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from docgen.plan.layout import Box, BoxKind
 from docgen.plan.scan_thresholds import ScanThresholds
-from docgen.reading.scans.ink import COARSE, Ink
+from docgen.reading.scans.ink import COARSE, Ink, pieces
 from docgen.reading.scans.issued import MM, IssuedPage
 from docgen.reading.scans.pixels import Pixels
 from docgen.reading.scans.results import Doubt, Verdict
@@ -21,8 +21,12 @@ from docgen.reading.scans.results import Doubt, Verdict
 _SQUARE_MM = MM * MM
 _RING = 0.6
 """How wide the ring around a checkbox is, in boxes."""
+_DOT = 0.6
+"""A dot is smaller than this much of a box."""
 _OWN_LINE = int(1.3 * MM)
 """A box's printed line and what is near it: ink is not seen there, and strokes are cut."""
+_LETTER = 0.8 * MM
+"""What is lower than this is no letter."""
 _OVER = int(1.5 * MM)
 """Writing goes this far over a box's edge without leaving it."""
 
@@ -86,9 +90,15 @@ def _one(
     area = Area.of(issued.place(box), ink.mask.shape)
     if area.empty or float((area.cut(ink.seen) == 0).mean()) > 0.02:
         return Decision(box, Verdict.UNCLEAR, {}, Doubt.OUTSIDE)
-    if box.kind is BoxKind.CHECKBOX:
-        return _checkbox(ink, issued, thresholds, box, area, bitonal=bitonal)
-    return _written(ink, thresholds, box, area)
+    decision = (
+        _checkbox(ink, issued, thresholds, box, area, bitonal=bitonal)
+        if box.kind is BoxKind.CHECKBOX
+        else _written(ink, thresholds, box, area)
+    )
+    hidden = cv2.countNonZero(area.cut(ink.hidden)) / area.cut(ink.hidden).size
+    if decision.verdict is Verdict.EMPTY and hidden > thresholds.checkbox_empty:
+        return replace(decision, verdict=Verdict.UNCLEAR, doubt=Doubt.LONG)
+    return decision
 
 
 @dataclass(frozen=True)
@@ -153,12 +163,13 @@ def _checkbox(
     ] = False
     around = float((ring_area.cut(ink.mask)[ring] > 0).mean()) if ring.any() else 0.0
     touching = np.unique(area.cut(ink.pieces.labels)[area.cut(ink.mask) > 0])
-    size = float(ink.pieces.stats[touching, 2:4].max()) / max(side, 1) if touching.size else 0.0
+    size, fill = _largest(ink.pieces.stats[touching], side)
     reach = _reach(ink, issued, box, side, thresholds) if touching.size else 0.0
-    darkness = _darkness(ink, area, area.cut(ink.mask) > 0)
-    measures = {"share": share, "ring": around, "size": size, "reach": reach}
+    darkness = darkness_of(ink, area, area.cut(ink.mask) > 0)
+    measures = {"share": share, "ring": around, "size": size, "fill": fill, "reach": reach}
     measures["darkness"] = darkness
     marked = thresholds.checkbox_marked_bitonal if bitonal else thresholds.checkbox_marked
+    dot = size < _DOT and fill >= thresholds.checkbox_dot
     doubt: Doubt | None = None
     if around >= thresholds.checkbox_ring:
         doubt = Doubt.AROUND
@@ -166,11 +177,19 @@ def _checkbox(
         return Decision(box, Verdict.EMPTY, measures)
     elif reach > thresholds.checkbox_reach:
         doubt = Doubt.LONG
-    elif share < marked or size < thresholds.checkbox_size:
+    elif share < marked or size < thresholds.checkbox_size or dot:
         doubt = Doubt.LITTLE
     elif darkness < thresholds.faint:
         doubt = Doubt.FAINT
     return Decision(box, Verdict.UNCLEAR if doubt else Verdict.MARKED, measures, doubt)
+
+
+def _largest(stats: Pixels, side: int) -> tuple[float, float]:
+    """How far the largest of some pieces reaches, in boxes, and how much of its bounds it fills."""
+    if not len(stats):
+        return 0.0, 0.0
+    _, _, width, height, area = stats[stats[:, 2:4].max(axis=1).argmax()].tolist()
+    return max(width, height) / max(side, 1), area / (width * height)
 
 
 def _reach(ink: Ink, issued: IssuedPage, box: Box, side: int, thresholds: ScanThresholds) -> float:
@@ -187,14 +206,16 @@ def _reach(ink: Ink, issued: IssuedPage, box: Box, side: int, thresholds: ScanTh
             if not mark.empty:
                 mark.cut(strokes)[:] = 0
     joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((_OWN_LINE, _OWN_LINE), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    inside = Area.of(issued.place(box), shape).within(around).cut(labels)
+    found = pieces(joined)
+    inside = Area.of(issued.place(box), shape).within(around).cut(found.labels)
     numbers = np.unique(inside[inside > 0])
-    return float(stats[numbers, 2:4].max()) / max(side, 1) if numbers.size else 0.0
+    return float(found.stats[numbers, 2:4].max()) / max(side, 1) if numbers.size else 0.0
 
 
 def _written(ink: Ink, thresholds: ScanThresholds, box: Box, area: Area) -> Decision:
     wide = Area.of((area.left, area.top, area.right, area.bottom), ink.mask.shape, _OVER)
+    if not cv2.countNonZero(wide.cut(ink.mask)):
+        return Decision(box, Verdict.EMPTY, {"area": 0.0, "raw": 0.0, "largest": 0.0})
     inside = wide.cut(ink.pieces.labels)
     inked = wide.cut(ink.mask) > 0
     numbers, counts = np.unique(inside[inked], return_counts=True)
@@ -212,8 +233,10 @@ def _written(ink: Ink, thresholds: ScanThresholds, box: Box, area: Area) -> Deci
         "largest": largest,
         "foreign": _foreign(ink, wide) if box.kind is BoxKind.SIGNATURE else 0.0,
         "line": _line_share(mine),
-        "darkness": _darkness(ink, wide, mine),
+        "darkness": darkness_of(ink, wide, mine),
     }
+    if box.kind is BoxKind.SIGNATURE:
+        measures["letters"], measures["joined"] = _letters(mine)
     if largest <= thresholds.signature_speck and raw <= thresholds.signature_raw:
         return Decision(box, Verdict.EMPTY, measures)
     doubt = _doubt(box, measures, thresholds)
@@ -232,6 +255,12 @@ def _doubt(box: Box, measures: dict[str, float], thresholds: ScanThresholds) -> 
         return Doubt.STRUCK
     if measures["darkness"] < thresholds.faint:
         return Doubt.FAINT
+    if (
+        signature
+        and measures["letters"] >= thresholds.signature_letters
+        and measures["joined"] <= thresholds.signature_joined
+    ):
+        return Doubt.LETTERS
     return None
 
 
@@ -246,10 +275,24 @@ def _foreign(ink: Ink, area: Area) -> float:
     return 1 - float(amount[np.isin(inside, numbers)].sum()) / whole if whole else 0.0
 
 
-def _darkness(ink: Ink, area: Area, where: Pixels) -> float:
+def darkness_of(ink: Ink, area: Area, where: Pixels) -> float:
     """How dark ink is: the middle of its darker half, as thin strokes are pale at their edges."""
     values = area.cut(ink.dark)[where]
     return float(np.percentile(values, 75)) / 255 if values.size else 0.0
+
+
+def _letters(mine: Pixels) -> tuple[float, float]:
+    """How many strokes lie apart from each other, and how much of the ink the largest has.
+
+    A printed line does not cut them, and the dot of an i is of its letter.
+    """
+    upright = np.ones((_OWN_LINE, 1), np.uint8)
+    found = pieces(cv2.morphologyEx(mine.astype(np.uint8), cv2.MORPH_CLOSE, upright)).stats[1:]
+    if not len(found):
+        return 0.0, 0.0
+    areas = found[:, cv2.CC_STAT_AREA]
+    tall = found[:, cv2.CC_STAT_HEIGHT] >= _LETTER
+    return float(np.count_nonzero(tall)), float(areas.max()) / float(areas.sum())
 
 
 def _line_share(ink: Pixels) -> float:

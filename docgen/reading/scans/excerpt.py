@@ -16,7 +16,7 @@ from docgen.office.image_gate import ImageKind
 
 def pages_of(content: bytes, numbers: Collection[int]) -> bytes:
     """A file of the same kind with the pages ``numbers``, counted from 1, of one that passed its
-    gate; their pictures are as they were.
+    gate; their pictures are as they were. Where it has no others, the file as it is.
     """
     kind = image_gate.kind_of(content)
     if kind is None:
@@ -26,6 +26,8 @@ def pages_of(content: bytes, numbers: Collection[int]) -> bytes:
 
 def _of_pdf(content: bytes, numbers: Collection[int]) -> bytes:
     reader, writer = PdfReader(io.BytesIO(content)), PdfWriter()
+    if len(reader.pages) == len(numbers):
+        return content
     for number in sorted(numbers):
         writer.add_page(reader.pages[number - 1])
     made = io.BytesIO()
@@ -36,6 +38,8 @@ def _of_pdf(content: bytes, numbers: Collection[int]) -> bytes:
 def _of_tiff(content: bytes, numbers: Collection[int]) -> bytes:
     made = io.BytesIO()
     with Image.open(io.BytesIO(content), formats=["TIFF"]) as opened:
+        if getattr(opened, "n_frames", 1) == len(numbers):
+            return content
         taken = []
         for number in sorted(numbers):
             opened.seek(number - 1)

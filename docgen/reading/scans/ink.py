@@ -9,11 +9,12 @@ import numpy as np
 
 from docgen.plan.scan_thresholds import ScanThresholds
 from docgen.reading.scans.issued import MM, IssuedPage
-from docgen.reading.scans.pixels import Pixels
+from docgen.reading.scans.pixels import Pixels, halved
 from docgen.reading.scans.registration import Registration
 from docgen.reading.scans.tone import darkness
 
-COARSE = 4
+_HALVINGS = 2
+COARSE = 2**_HALVINGS
 """What groups are found at: a quarter of the fineness."""
 _ACROSS = 0.78
 """What is straight over this much of the page is a fold or a streak, not writing..."""
@@ -25,17 +26,26 @@ _PRINT_HIDES = int(25 * MM / COARSE)
 _INKED = 0.6
 _MOST_LINES = 12
 _LINE_WIDTH = int(1.8 * MM)
+_AS_A_PEN = 0.4
+"""Lines darker than this are as dark as a pen."""
+_CROSSED, _UNEVEN = 1.25, 15
+"""What is so much darker than a line, and by so many 255ths more, is not of the line."""
 _SPECK = 4
 
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """The connected pieces of ink. ``labels`` has the number of the piece at each place, 0 where
-    there is none; ``stats`` has a row for each number: left, top, width, height, area in pixels.
+    """The connected pieces of a picture. ``labels`` has the number of the piece at each place, 0
+    where there is none; ``stats`` has a row for each number: left, top, width, height, area in
+    pixels. ``rows``, ``columns`` and ``numbers`` say the same of each inked pixel alone, which are
+    few: what is asked of pieces is asked of these.
     """
 
     labels: Pixels
     stats: Pixels
+    rows: Pixels
+    columns: Pixels
+    numbers: Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +65,14 @@ class Groups:
 class Ink:
     """The ink of a page at the issued page's fineness.
 
-    ``mask`` is 255 where ink is; ``seen`` is 255 where the issued page is on the picture at all;
+    ``mask`` is 255 where ink is; ``hidden`` is 255 where ink may be that was taken for a dark line
+    across the page; ``seen`` is 255 where the issued page is on the picture at all;
     ``dark`` is how much darker than on the page as issued each place is, in 255ths; ``noise`` the
     paper's own, as a share.
     """
 
     mask: Pixels
+    hidden: Pixels
     seen: Pixels
     dark: Pixels
     noise: float
@@ -86,15 +98,31 @@ def find(registration: Registration, issued: IssuedPage, thresholds: ScanThresho
     least = max(thresholds.ink_floor * 255, thresholds.ink_sigma * noise)
     mask = cv2.inRange(dark, int(np.ceil(least)), 255)
     mask = cv2.bitwise_and(cv2.subtract(mask, near), seen)
-    mask = _without_long_lines(mask, near)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    mask, hidden = _without_long_lines(mask, dark, near)
+    found = pieces(mask)
     # Pieces of a few pixels are noise and dust.
-    kept = np.where(stats[:, cv2.CC_STAT_AREA] >= _SPECK, 255, 0).astype(np.uint8)
-    kept[0] = 0
-    mask = kept[labels]
+    dust = (found.stats[:, cv2.CC_STAT_AREA] < _SPECK)[found.numbers]
+    mask[found.rows[dust], found.columns[dust]] = 0
     # Stains are pale: what they touch is not joined by them.
     strong = cv2.bitwise_and(mask, cv2.inRange(dark, round(thresholds.faint * 255), 255))
-    return Ink(mask, seen, dark, noise / 255, Pieces(labels, stats), grouped(strong))
+    return Ink(mask, hidden, seen, dark, noise / 255, found, grouped(strong))
+
+
+def pieces(mask: Pixels) -> Pieces:
+    """The connected pieces of what is not 0; corners that touch are connected."""
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    places: Pixels | None = cv2.findNonZero(mask)
+    columns, rows = (np.empty((0, 2), np.int32) if places is None else places.reshape(-1, 2)).T
+    numbers: Pixels = labels[rows, columns]
+    stats = np.zeros((count, 5), np.int32)
+    first, last = np.full((2, count), max(mask.shape), np.int32), np.zeros((2, count), np.int32)
+    for side, values in enumerate((columns, rows)):
+        np.minimum.at(first[side], numbers, values)
+        np.maximum.at(last[side], numbers, values)
+    stats[:, :2] = first.T
+    stats[:, 2:4] = (last - first).T + 1
+    stats[:, cv2.CC_STAT_AREA] = np.bincount(numbers, minlength=count)
+    return Pieces(labels, stats, rows, columns, numbers)
 
 
 def grouped(mask: Pixels, *, apart: float = 2.5) -> Groups:
@@ -102,11 +130,12 @@ def grouped(mask: Pixels, *, apart: float = 2.5) -> Groups:
     ``apart`` beside each other.
     """
     gap = (int(2.5 * MM / COARSE), int(apart * MM / COARSE))
-    amount = cv2.resize(mask, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
+    amount = halved(mask, _HALVINGS)
     joined = cv2.morphologyEx(cv2.inRange(amount, 8, 255), cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    amounts = np.bincount(labels.ravel(), weights=amount.ravel(), minlength=len(stats))
-    return Groups(labels, stats, amount, amounts)
+    found = pieces(joined)
+    weights = amount[found.rows, found.columns]
+    amounts = np.bincount(found.numbers, weights=weights, minlength=len(found.stats))
+    return Groups(found.labels, found.stats, amount, amounts)
 
 
 def _seen(registration: Registration, width: int, height: int) -> Pixels:
@@ -124,23 +153,30 @@ def _sigma(values: Pixels) -> float:
     """The spread of the paper's own tones, told from its darker half: the lighter is cut at 0."""
     if not values.size:
         return 0.0
-    middle, upper = np.percentile(values, (50, 84.1))
+    # Of whole numbers below 256 the counts say the percentiles, without sorting.
+    until = np.bincount(values, minlength=256).cumsum()
+    middle, upper = (
+        int(np.searchsorted(until, share * values.size, side="right")) for share in (0.5, 0.841)
+    )
     return float(upper - middle)
 
 
-def _without_long_lines(mask: Pixels, near: Pixels) -> Pixels:
-    """Without folds and streaks: straight ink from one side of the page nearly to the other.
+def _without_long_lines(mask: Pixels, dark: Pixels, near: Pixels) -> tuple[Pixels, Pixels]:
+    """The ink without folds and streaks, straight from one side of the page nearly to the other;
+    and what was taken away of lines that are as dark as a pen.
 
-    Print hides parts of such a line; where it does not, ink must be along most of it.
+    Print hides parts of such a line; where it does not, ink must be along most of it. A pen that
+    crosses a paler line stays.
     """
-    coarse = cv2.resize(mask, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
+    hidden = np.zeros_like(mask)
+    coarse = halved(mask, _HALVINGS)
     height, width = coarse.shape[:2]
     lines: Pixels | None = cv2.HoughLinesP(
         cv2.inRange(coarse, 16, 255), 1, np.pi / 720, 60, None, _TO_EDGE * width, _PRINT_HIDES
     )
     if lines is None:
-        return mask
-    ink = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+        return mask, hidden
+    ink: Pixels | None = None
     for left, top, right, bottom in np.reshape(lines, (-1, 4))[:_MOST_LINES].tolist():
         wide, high = abs(right - left), abs(bottom - top)
         if min(wide, high) > _TILT * max(wide, high):
@@ -153,9 +189,17 @@ def _without_long_lines(mask: Pixels, near: Pixels) -> Pixels:
         to_edge = min(start, side - end) <= _MARGIN
         if end - start < (_TO_EDGE if to_edge else _ACROSS) * side:
             continue
+        ink = cv2.dilate(mask, np.ones((5, 5), np.uint8)) if ink is None else ink
         ends = ((left * COARSE, top * COARSE), (right * COARSE, bottom * COARSE))
         along = cv2.line(np.zeros_like(mask), *ends, 255, 1) > 0
         along &= near == 0
-        if float((ink[along] > 0).mean() if along.any() else 0) >= _INKED:
-            mask = cv2.line(mask.copy(), *ends, 0, _LINE_WIDTH)
-    return mask
+        if float((ink[along] > 0).mean() if along.any() else 0) < _INKED:
+            continue
+        band = cv2.bitwise_and(cv2.line(np.zeros_like(mask), *ends, 255, _LINE_WIDTH), mask)
+        tone = float(np.median(cv2.dilate(dark, np.ones((5, 5), np.uint8))[along]))
+        if tone > _AS_A_PEN * 255:
+            hidden = cv2.bitwise_or(hidden, band)
+        else:
+            band = cv2.bitwise_and(band, cv2.inRange(dark, 0, tone * _CROSSED + _UNEVEN))
+        mask = cv2.subtract(mask, band)
+    return mask, hidden

@@ -13,7 +13,8 @@ from PIL import Image
 
 from docgen.office import image_gate
 from docgen.office.image_gate import AdmittedImage, ImageKind
-from docgen.reading.scans.pixels import Pixels
+from docgen.reading.scans.embedded import Scans
+from docgen.reading.scans.pixels import Pixels, halved
 from docgen.reading.scans.results import Tone
 
 LONG_SIDE = 3_700
@@ -21,6 +22,8 @@ LONG_SIDE = 3_700
 LOWEST_DPI, HIGHEST_DPI = 150, 300
 _POINT = 72
 _DARK, _LIGHT = 32, 223
+_NEGATIVE = 80
+"""The mean of a page of two tones below which it is a negative: no paper has so much ink on it."""
 _COLOURED = 48
 """How far apart red, green and blue of a coloured pixel are; JPEG alone makes less."""
 
@@ -100,9 +103,12 @@ def of_pdf(content: bytes) -> Iterator[Sheet]:
     """
     try:
         with pdfium.PdfDocument(content) as document:
+            scans = Scans(content)
             for number in range(len(document)):
                 page = document[number]
-                yield _drawn(page)
+                least = round(LOWEST_DPI * max(page.get_size()) / _POINT)
+                scanned = scans.of(page, number, least, LONG_SIDE)
+                yield _drawn(page) if scanned is None else sheet(scanned)
                 page.close()
     except pdfium.PdfiumError as error:
         raise image_gate.damaged() from error
@@ -136,6 +142,9 @@ def sheet(pixels: Pixels, *, one_bit: bool = False) -> Sheet:
     if pixels.ndim == 3 and pixels.shape[2] == 1:
         pixels = pixels[:, :, 0]
     tone = Tone.BITONAL if one_bit else _tone(pixels)
+    if tone is Tone.BITONAL and cv2.mean(pixels)[0] < _NEGATIVE:
+        # Programs differ in which of two tones is ink, and some get it wrong.
+        pixels = cv2.bitwise_not(pixels)
     longest = max(pixels.shape[:2])
     if longest > LONG_SIDE:
         share = LONG_SIDE / longest
@@ -148,22 +157,30 @@ def sheet(pixels: Pixels, *, one_bit: bool = False) -> Sheet:
 def _tone(pixels: Pixels) -> Tone:
     """What tones a picture has, from one pixel in nine."""
     some = cv2.resize(pixels, None, fx=1 / 3, fy=1 / 3, interpolation=cv2.INTER_NEAREST)
+    every = some.shape[0] * some.shape[1]
     if some.ndim == 3:
         blue, green, red = cv2.split(some)
         apart = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
-        if float((apart > _COLOURED).mean()) > 0.0002 or float(np.median(apart)) > 3:
+        coloured = cv2.countNonZero(cv2.inRange(apart, _COLOURED + 1, 255))
+        # The middle one is above 3 where most are: the whole page has a cast.
+        cast = cv2.countNonZero(cv2.inRange(apart, 4, 255))
+        if coloured > 0.0002 * every or cast > 0.5 * every:
             return Tone.COLOUR
         some = green
-    dark = float((some < 128).mean())
-    between = float(((some > _DARK) & (some < _LIGHT)).mean())
+    dark = cv2.countNonZero(cv2.inRange(some, 0, 127)) / every
+    between = cv2.countNonZero(cv2.inRange(some, _DARK + 1, _LIGHT - 1)) / every
     return Tone.BITONAL if between < 0.1 * max(dark, 0.001) else Tone.GREY
 
 
 def is_blank(sheet: Sheet) -> bool:
     """Whether nothing is on a page: the back of a paper that was scanned on both sides."""
-    small = cv2.resize(sheet.grey, (400, 560), interpolation=cv2.INTER_AREA)[20:-20, 15:-15]
-    paper = cv2.medianBlur(small, 31).astype(np.int16)
-    return float(((paper - small) > 40).mean()) < 0.0005
+    grey = sheet.grey
+    while min(grey.shape) >= 2 * 560:
+        grey = halved(grey)
+    small = cv2.resize(grey, (400, 560), interpolation=cv2.INTER_AREA)[20:-20, 15:-15]
+    paper = cv2.medianBlur(small, 31)
+    darker = cv2.inRange(cv2.subtract(paper, small), 41, 255)
+    return cv2.countNonZero(darker) < 0.0005 * small.size
 
 
 def thumbnail(sheet: Sheet, side: int = 700) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docgen.plan.codes import PageCode
+from docgen.plan.codes import DocumentCode, PageCode
 from docgen.plan.layout import Box, BoxKind
 from docgen.plan.reading import Finding
 
@@ -48,10 +48,14 @@ class Doubt(StrEnum):
     """Hardly darker than the paper: pencil, or the other side showing through."""
     STRUCK = "struck"
     """Mostly straight lines across the box."""
+    LETTERS = "letters"
+    """Separate letters where a name belongs: words such as a refusal, or a name in print."""
     FOREIGN = "foreign"
     """The ink in the box is part of something larger: a stamp, a fold, a note."""
     OUTSIDE = "outside"
     """The box is not, or not whole, on the picture."""
+    GONE = "gone"
+    """What was printed in the field is not on the paper: it was changed before it was printed."""
     LOST = "lost"
     """Nothing is seen, but a faint mark would not be seen on such a page either."""
 
@@ -59,7 +63,8 @@ class Doubt(StrEnum):
 @dataclass(frozen=True)
 class BoxReading:
     """One box on one page. ``measures`` are the numbers the verdict rests on, by their names;
-    ``crop`` is a PNG of the box and a little around it: the evidence.
+    ``crop`` is a PNG of the box and a little around it, the evidence; none of an empty text or
+    date.
     """
 
     box: Box
@@ -108,7 +113,9 @@ class Matched(StrEnum):
 
     CODE = "code"
     LAYOUT = "layout"
-    """Its looks, among candidates the caller named: a person confirms it."""
+    """Its looks: among the pages of the document whose code is on it, or that a person named; or
+    among candidates, and then a person confirms it.
+    """
 
 
 class PageState(StrEnum):
@@ -119,6 +126,8 @@ class PageState(StrEnum):
     """Nothing on it: the back of a paper."""
     NO_CODE = "no_code"
     """Neither a code of ours nor a likeness to a candidate."""
+    LETTERS = "letters"
+    """Separate letters where a name belongs: words such as a refusal, or a name in print."""
     FOREIGN = "foreign"
     """Only codes of others."""
     SEVERAL = "several"
@@ -126,7 +135,9 @@ class PageState(StrEnum):
     UNKNOWN_LAYOUT = "unknown_layout"
     """A code of ours in a layout nobody has kept."""
     NOT_FITTING = "not_fitting"
-    """The code says one page, the print another, or too little of it is on the picture."""
+    """The code says one page, the print another, or too little of it is on the picture; or it is
+    of a document that is known, and like none of its pages.
+    """
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,19 @@ class PageReading:
     findings: tuple[Finding, ...] = ()
     thumbnail: bytes = b""
     """A small PNG of the whole page, where a person must say what it is."""
+    document: DocumentCode | None = None
+    """The document it is of, by the code in its footer or by a person's word, where which of the
+    pages it is cannot be told.
+    """
+
+    @property
+    def issued_as(self) -> tuple[str, str | None] | None:
+        """Document and copy that it is of; None for a blank, and where nothing says so."""
+        if self.document is not None:
+            return self.document.document, self.document.copy
+        if self.code is None or self.code.document is None:
+            return None
+        return self.code.document, self.code.copy
 
     @property
     def to_review(self) -> tuple[BoxReading, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from docgen.case.signing import FoundSignature, Means, SignatureStatus
+from docgen.case.signatures import FoundSignature, Means, SignatureStatus
 from docgen.messages import label, say
 from docgen.office.pdf_gate import PdfFile
 from docgen.plan.layout import Layout
@@ -20,6 +20,7 @@ from docgen.reading.signatures.pages import Difference
 from docgen.reading.signatures.problems import BREAKING, Problem, status
 from docgen.reading.signatures.trust import Trust
 from docgen.reading.signatures.widgets import places
+from docgen.reading.signatures.written import NOTHING, Writing, writing
 
 if TYPE_CHECKING:
     from docgen.reading.signatures.pades import PdfSignature
@@ -32,6 +33,8 @@ class AsIssued(StrEnum):
     """The file begins with the issued bytes, and only signing and filling came after."""
     SAME_PAGES = "same_pages"
     """The pages have the same text and look the same."""
+    FILLED = "filled"
+    """They are the pages that were issued, with something written on them since."""
     DIFFERENT = "different"
     UNKNOWN = "unknown"
     """No PDF of the document was issued here."""
@@ -54,6 +57,10 @@ class Judged:
     signatures: tuple[FoundSignature, ...]
     as_issued: AsIssued
     findings: tuple[Finding, ...] = ()
+    writing: Writing = NOTHING
+    """What was written on its pages, where they are those that were issued."""
+    differs: tuple[Difference, ...] = ()
+    """Its pages that are otherwise."""
 
     @property
     def is_signed(self) -> bool:
@@ -80,6 +87,12 @@ def judge(
     seals = [each for each in there.found if each.is_seal]
     sealed = any(not BREAKING & set(each.problems) for each in seals)
     as_issued, differs = _compared(pdf, issued, goes_on=there.goes_on, sealed=sealed)
+    written = _written(pdf, issued, as_issued)
+    if as_issued is AsIssued.DIFFERENT and _is_only_filled(written):
+        as_issued = AsIssued.FILLED
+    elif as_issued is AsIssued.SAME_PAGES and written.by_hand and not there.found:
+        # Somebody drew their name on the page: no signature of a file, but ink.
+        as_issued = AsIssued.DIFFERENT
     of_file = _file_problems(as_issued)
     evidence = _evidence(pdf, issued) if there.found else ()
     own = [_person(each, people, of_file) for each in there.found if not each.is_seal]
@@ -98,7 +111,7 @@ def judge(
         if person.path not in there_are
     ]
     findings = tuple(_findings(pdf, as_issued, differs, there.found, found))
-    return Judged(tuple(found), as_issued, findings)
+    return Judged(tuple(found), as_issued, findings, written, differs)
 
 
 def _compared(
@@ -122,6 +135,24 @@ def _compared(
     return (AsIssued.UNTOUCHED if goes_on else AsIssued.SAME_PAGES), ()
 
 
+def _written(pdf: PdfFile, issued: Issued, as_issued: AsIssued) -> Writing:
+    """What was written on the pages; nothing where they can only have been signed and filled."""
+    if issued.content is None or issued.layout is None or as_issued is AsIssued.UNTOUCHED:
+        return NOTHING
+    try:
+        return writing(pdf.content, issued.content, issued.layout)
+    except pages.Unreadable:
+        return Writing(whole=False)
+
+
+def _is_only_filled(written: Writing) -> bool:
+    """Whether pages that differ are those that were issued, with something written on them; what
+    is drawn where people sign is looked at as ink is.
+    """
+    said = any(each.changed for each in written.boxes) or written.notes
+    return bool(said) and written.whole and written.as_drawn and not written.by_hand
+
+
 def _evidence(pdf: PdfFile, issued: Issued) -> tuple[str, ...]:
     """The text of the pages after those that were issued."""
     if issued.content is None:
@@ -133,7 +164,7 @@ def _evidence(pdf: PdfFile, issued: Issued) -> tuple[str, ...]:
 
 
 def _file_problems(as_issued: AsIssued) -> tuple[Problem, ...]:
-    if as_issued is AsIssued.DIFFERENT:
+    if as_issued in (AsIssued.DIFFERENT, AsIssued.FILLED):
         return (Problem.NOT_AS_ISSUED,)
     return (Problem.NOT_COMPARED,) if as_issued is AsIssued.UNKNOWN else ()
 
@@ -216,7 +247,7 @@ def _findings(
     signed: Sequence[PdfSignature],
     found: Sequence[FoundSignature],
 ) -> Iterator[Finding]:
-    if as_issued is AsIssued.DIFFERENT and signed:
+    if as_issued in (AsIssued.DIFFERENT, AsIssued.FILLED) and signed:
         yield Finding(
             "not_as_issued",
             Severity.REVIEW,
@@ -241,6 +272,14 @@ def _findings(
                 names=", ".join(pdf.attachments),
             ),
         )
+
+
+def of_another_text(signature: FoundSignature) -> FoundSignature:
+    """A signature on something else than what was issued: a person looks."""
+    if signature.status is not SignatureStatus.SIGNED:
+        return signature
+    detail = _detail(signature.detail or "", problems=(Problem.NOT_AS_ISSUED,))
+    return replace(signature, status=SignatureStatus.UNCLEAR, detail=detail)
 
 
 def questions(found: Iterable[FoundSignature]) -> Iterator[Finding]:

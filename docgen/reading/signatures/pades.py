@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, TextStringObject
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -61,7 +61,10 @@ _SINCE_ISSUED = StandardDiffPolicy(
         ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"},
     ),
 )
+_COVERS = re.compile(rb"/ByteRange\s*\[")
+"""A signature is somewhere in the file, also where no reader finds the way to it."""
 _GAP = re.compile(rb"<[0-9A-Fa-f]*>")
+_TIME = re.compile(r"D:\d{14}(?:Z|[+-]\d\d(?:'\d\d)?'?)?")
 _TOLD = ("/Title", "/Author", "/Subject", "/Keywords")
 _WEAK = frozenset({"md2", "md4", "md5", "sha1"})
 _LATER = dt.timedelta(minutes=10)
@@ -130,6 +133,8 @@ def signatures(
         empty = tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
     except Exception:  # noqa: BLE001 - libraries meet a hostile file in any way
         return Signatures((_unreadable(),))
+    if not reader.embedded_signatures and _COVERS.search(content):
+        return Signatures((_unreadable(),), empty)
     loose = not _is_strict(content) or _has_loose_end(content, reader)
     judge = _Judge(content, reader, trust, now, since)
     found = []
@@ -200,6 +205,7 @@ class _Judge:
     def signature(self, embedded: EmbeddedPdfSignature) -> PdfSignature:
         name = str(embedded.field_name)
         try:
+            _mend_time(embedded)
             return self._judged(name, embedded)
         except Exception:  # noqa: BLE001 - libraries meet a hostile file in any way
             return replace(_unreadable(), field=name)
@@ -218,6 +224,9 @@ class _Judge:
             at = at.replace(tzinfo=dt.UTC)
         by = self._by(status)
         problems = dict.fromkeys(self._problems(embedded, status, by, at))
+        if not problems and not status.bottom_line:
+            # Whatever has no name there, and keeps the library from saying yes.
+            problems = {Problem.UNREADABLE if stamp is None else Problem.TIME: None}
         whose = holder(embedded.signer_cert)
         return PdfSignature(name, whose, at, stamped is not None, by, tuple(problems))
 
@@ -279,9 +288,6 @@ class _Judge:
             yield Problem.TIME
         if at is None or at > self.now + _LATER or (self.since and at < self.since - _LATER):
             yield Problem.TIME
-        # Whatever is not named above, and keeps the library from saying yes.
-        if not status.bottom_line and not (status.intact and status.valid and not status.trusted):
-            yield Problem.TIME if stamp is not None else Problem.UNREADABLE
 
     def _is_one_piece(self, embedded: EmbeddedPdfSignature) -> bool:
         """Whether all but the signature itself is covered, from the first byte on."""
@@ -307,6 +313,21 @@ class _Judge:
         # Filled after the last signature is filled after every one.
         if _values(then) != _values(self.reader):
             yield Problem.FILLED_AFTER
+
+
+def _mend_time(embedded: EmbeddedPdfSignature) -> None:
+    """Keep of the time in the signature what can be read: the library reads none of it otherwise.
+
+    Many programs write ``Z00'00'`` or ``Z'`` for no difference from universal time.
+    """
+    said = embedded.sig_object.get("/M")
+    if not isinstance(said, TextStringObject):
+        return
+    kept = _TIME.match(said)
+    if kept:
+        embedded.sig_object["/M"] = TextStringObject(kept[0])
+    else:
+        del embedded.sig_object["/M"]
 
 
 def _seals(by: Trusted) -> bool:
@@ -340,7 +361,12 @@ def _told(handler: PdfFileReader | HistoricalResolver) -> tuple[str, ...]:
 
 def _xmp_title(handler: PdfFileReader | HistoricalResolver) -> str:
     try:
-        content = handler.root["/Metadata"].data
+        where = handler.root.raw_get("/Metadata")
+        if isinstance(handler, HistoricalResolver) and isinstance(where, IndirectObject):
+            # Its own way of looking things up copies them, and fails on streams of many programs.
+            content = handler.reader.get_object(where.reference, handler.revision).data
+        else:
+            content = handler.root["/Metadata"].data
     except (KeyError, AttributeError, PdfReadError):
         return ""
     found = re.search(rb"<dc:title>.*?</dc:title>", content, re.DOTALL)
@@ -363,9 +389,14 @@ def _values(handler: PdfFileReader | HistoricalResolver) -> Mapping[str, str]:
         seen.add(id(field))
         own = str(field.get("/T", ""))
         name = ".".join(part for part in (above, own) if part)
-        kind = field.get("/FT", kind)
+        kind = _at(field, "/FT", kind)
         if kind != "/Sig":
-            shown = f"{field.get('/V', '')!r} {field.get('/AS', '')!r}"
+            shown = f"{_at(field, '/V', '')!r} {_at(field, '/AS', '')!r}"
             found[name] = f"{found.get(name, '')}{shown}"
-        waiting += [(kid.get_object(), name, kind) for kid in field.get("/Kids", ())]
+        waiting += [(kid.get_object(), name, kind) for kid in _at(field, "/Kids", ())]
     return found
+
+
+def _at(field: DictionaryObject, key: str, otherwise: Any) -> Any:
+    """What stands under a key, also where it stands elsewhere in the file."""
+    return field.get_and_apply(key, lambda found: found, default=otherwise)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 import pypdfium2 as pdfium
 
@@ -21,6 +22,7 @@ Unreadable = pdfium.PdfiumError
 """What reading pages raises for a file that cannot be read."""
 
 _SCALE = 100 / 72
+_FINE = 3 * _SCALE
 _SHADE = 48
 """By how much a pixel must differ in darkness to count."""
 _PIXELS = 12
@@ -90,7 +92,7 @@ def differences(
     ``free`` are the places on each page, from 1, where people write. Raises :data:`Unreadable`
     where a file cannot be read.
     """
-    with _open(issued) as ours, _open(content) as theirs:
+    with opened(issued) as ours, opened(content) as theirs:
         found = []
         for index in range(len(ours)):
             kind = (
@@ -105,18 +107,19 @@ def differences(
 
 def page_count(content: bytes) -> int:
     """How many pages there are."""
-    with _open(content) as pdf:
+    with opened(content) as pdf:
         return len(pdf)
 
 
 def texts(content: bytes) -> tuple[str, ...]:
     """The text of each page, as a person would copy it."""
-    with _open(content) as pdf:
+    with opened(content) as pdf:
         return tuple(page.get_textpage().get_text_bounded() for page in pdf)
 
 
 @contextmanager
-def _open(content: bytes) -> Iterator[pdfium.PdfDocument]:
+def opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
+    """A PDF with what stands in its fields; raises :data:`Unreadable`."""
     with pdfium_opened(content) as pdf:
         # What stands in fields is drawn as well.
         pdf.init_forms()
@@ -134,8 +137,12 @@ def _differs(
         return Differs.TEXT
     bands = (Rect(0, 0, width, margins.bottom), Rect(0, height - margins.top, width, height))
     open_ = [*free, *(band for band in bands if band.top > band.bottom)]
-    drawn = [_drawn(page, open_) for page in (ours, theirs)]
-    return Differs.DRAWN if _pixels(*drawn) > _PIXELS else None
+    return None if drawn_alike(ours, theirs, open_) else Differs.DRAWN
+
+
+def drawn_alike(ours: pdfium.PdfPage, theirs: pdfium.PdfPage, free: Sequence[Rect]) -> bool:
+    """Whether two pages look the same but for the places in ``free``."""
+    return pixels(*(_drawn(page, free) for page in (ours, theirs))) <= _PIXELS
 
 
 def _words(page: pdfium.PdfPage, body: Rect) -> list[str]:
@@ -158,36 +165,37 @@ def _drawn(page: pdfium.PdfPage, free: Sequence[Rect]) -> bytes:
     return bytes(bitmap.buffer)
 
 
-def _pixels(one: bytes, other: bytes) -> int:
+def pixels(one: bytes, other: bytes) -> int:
     """How many pixels differ enough to be seen."""
     if one == other:
         return 0
     return sum(abs(a - b) > _SHADE for a, b in zip(one, other, strict=False))
 
 
-def text_in(content: bytes, page: int, rect: Rect) -> str:
-    """The text inside a place on a page, from 1; empty where there is no such page."""
-    with _open(content) as pdf:
-        if page > len(pdf):
-            return ""
-        text: str = (
-            pdf[page - 1]
-            .get_textpage()
-            .get_text_bounded(rect.left, rect.bottom, rect.right, rect.top)
-        )
-        return text
+@dataclass(frozen=True)
+class Picture:
+    """A page drawn in grey, at three times the size that pages are compared at."""
 
+    width: int
+    height: int
+    dots: bytes
 
-def changed(issued: bytes, content: bytes, page: int, rect: Rect) -> float:
-    """The share of a place on a page that is drawn otherwise than it was issued."""
-    drawn = []
-    for each in (issued, content):
-        with _open(each) as pdf:
-            if page > len(pdf):
-                return 0.0
-            here = pdf[page - 1]
-            width, height = here.get_size()
-            crop = (rect.left, rect.bottom, width - rect.right, height - rect.top)
-            bitmap = here.render(scale=3 * _SCALE, crop=crop, grayscale=True)
-            drawn.append(bytes(bitmap.buffer))
-    return _pixels(*drawn) / max(len(drawn[0]), 1)
+    @classmethod
+    def of(cls, page: pdfium.PdfPage) -> Self:
+        """A page, with its annotations and fields."""
+        bitmap = page.render(scale=_FINE, grayscale=True)
+        return cls(bitmap.stride, bitmap.height, bytes(bitmap.buffer))
+
+    def crop(self, rect: Rect) -> bytes:
+        """The dots of a place, row by row."""
+        left, right = max(int(rect.left * _FINE), 0), min(int(rect.right * _FINE), self.width)
+        top = max(int(self.height - rect.top * _FINE), 0)
+        bottom = min(int(self.height - rect.bottom * _FINE), self.height)
+        rows = (row * self.width for row in range(top, bottom))
+        return b"".join(self.dots[row + left : row + max(right, left)] for row in rows)
+
+    def shade(self, left: float, top: float) -> int:
+        """How light a point is, counted from the top left corner; white beyond the page."""
+        x, y = int(left * _FINE), int(top * _FINE)
+        inside = 0 <= x < self.width and 0 <= y < self.height
+        return self.dots[y * self.width + x] if inside else 255

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-from docgen.case.signing import SignatureStatus
+from docgen.case.signatures import SignatureStatus
 
 
 class Problem(StrEnum):

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.x509 import load_der_x509_certificate
 from lxml import etree
 
-from docgen.case.signing import FoundSignature, Means
+from docgen.case.signatures import FoundSignature, Means
 from docgen.errors import Refused
 from docgen.messages import label, say
 from docgen.office.package import Package, parse_xml
@@ -191,11 +191,11 @@ def _check_value(root: etree._Element, info: etree._Element, own: x509.Certifica
         raise _Broken from error
 
 
-def _check_digest(reference: etree._Element, content: bytes) -> bool:
-    """Check one digest; whether it is of a weak kind."""
+def _check_digest(reference: etree._Element, *ways: bytes) -> bool:
+    """Check one digest, of content that may be written in several ways; whether it is weak."""
     kind = _DIGESTS.get(_one(reference, f"{_DSIG}DigestMethod").get("Algorithm", ""))
     said = _decoded(_one(reference, f"{_DSIG}DigestValue").text)
-    if kind is None or hashlib.new(kind, content).digest() != said:
+    if kind is None or all(hashlib.new(kind, content).digest() != said for content in ways):
         raise _Broken
     return kind == "sha1"
 
@@ -208,29 +208,37 @@ def _check_part(package: Package, reference: etree._Element) -> bool:
     if ways:
         if ways[0] != _TRANSFORM or any(way not in _C14N for way in ways[1:]):
             raise _Broken
-        content = _relationships(content, reference)
+        return _check_digest(reference, *_relationships(content, reference))
     return _check_digest(reference, content)
 
 
-def _relationships(content: bytes, reference: etree._Element) -> bytes:
-    """The relationships of a part that are signed, as they are digested (part 2, 12.2.4.26)."""
+def _relationships(content: bytes, reference: etree._Element) -> tuple[bytes, ...]:
+    """The relationships of a part that are signed, as they are digested (part 2, 12.2.4.26).
+
+    The library that LibreOffice signs with digests each gap between them as an element too, where
+    the standard leaves gaps out.
+    """
     ids = {each.get("SourceId") for each in reference.iter("{*}RelationshipReference")}
     kinds = {each.get("SourceType") for each in reference.iter("{*}RelationshipsGroupReference")}
     try:
-        found_ = [
-            each
-            for each in parse_xml(content).iter(f"{_RELATIONSHIPS}Relationship")
-            if each.get("Id") in ids or each.get("Type") in kinds
-        ]
+        all_of_them = parse_xml(content)
     except Refused as error:
         raise _Broken from error
+    found_ = [
+        each
+        for each in all_of_them.iter(f"{_RELATIONSHIPS}Relationship")
+        if each.get("Id") in ids or each.get("Type") in kinds
+    ]
+    gaps = bool(all_of_them.text) + sum(bool(each.tail) for each in all_of_them)
     root = etree.fromstring(f'<Relationships xmlns="{_RELATIONSHIPS[1:-1]}"/>')
     for each in sorted(found_, key=lambda one: one.get("Id", "")):
         copy = etree.SubElement(root, f"{_RELATIONSHIPS}Relationship")
         for name, value in each.attrib.items():
             copy.set(name, value)
         copy.set("TargetMode", each.get("TargetMode", "Internal"))
-    return etree.tostring(root, method="c14n")
+    written = etree.tostring(root, method="c14n")
+    start, end, rest = written.partition(b">")
+    return written, start + end + b"<text></text>" * gaps + rest
 
 
 def _part_name(reference: etree._Element) -> str:

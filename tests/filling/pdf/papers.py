@@ -10,9 +10,11 @@ from typing import Any
 import pypdf
 
 from docgen.case import intake, paths
+from docgen.filling.coded import with_code
 from docgen.filling.form import FillableForm
 from docgen.filling.pdf.paper import Paper
 from docgen.forms.catalogue import Catalogue, Form
+from docgen.plan.document import Document
 from docgen.settings import Settings
 
 NUMBER = "8RWN4K2T0M"
@@ -25,11 +27,17 @@ def form(name: str) -> Form:
 
 def filled(name: str, about: str | None = None, **options: Any) -> Paper:
     """A form for the sample family, as it is issued."""
+    return Paper.of(issued(name, about, **options), form(name).title("sv"))
+
+
+def issued(name: str, about: str | None = None, **options: Any) -> Document:
+    """The same as a Word file."""
     case = intake.load(form(name).model.folder / "family.json")
-    document = FillableForm(form(name)).fill(
-        case, id=NUMBER, issued=True, at=dt.date(2026, 12, 1), about=about, **options
+    return with_code(
+        FillableForm(form(name)).fill(
+            case, id=NUMBER, issued=True, at=dt.date(2026, 12, 1), about=about, **options
+        )
     )
-    return Paper.of(document, form(name).title("sv"))
 
 
 def blank(name: str) -> Paper:

@@ -99,6 +99,14 @@ def test_a_field_fills_its_cell(blank_consent: Printed) -> None:
     assert place["/AP"]["/N"]["/BBox"][2:] == pytest.approx([right - left, top - bottom])
 
 
+def test_the_size_of_the_letters_is_read_by_programs_that_read_no_escapes(
+    blank_consent: Printed,
+) -> None:
+    written = b"<" + b"/Helv 10 Tf 0 g".hex().encode() + b">"
+    assert blank_consent.content.count(written) > 20
+    assert rb"\057Helv" not in blank_consent.content
+
+
 def filled_in(content: bytes) -> bytes:
     writer = pypdf.PdfWriter(clone_from=reader(content))
     values = {NAME: SAID, PURPOSE: "Rad ett\nRad två", PLAN: "/Yes", STAGE: "Inför första mötet"}

@@ -13,6 +13,7 @@ from lxml import etree
 
 from docgen.filling.pdf.paper import Paper
 from docgen.filling.pdf.preparing import prepared
+from docgen.office.footer_code import holds_code
 from docgen.office.names import w
 from docgen.office.package import Package
 from docgen.office.packing import Packed, pack
@@ -112,6 +113,14 @@ def test_who_the_document_is_stays_said_in_it() -> None:
     before, after = Package.open(issued.content), Package.open(prepared(issued))
     assert properties(after) == properties(before)
     assert properties(after)["document"] == "8RWN4K2T0M"
+
+
+def test_the_code_that_word_prints_is_taken_away() -> None:
+    issued = filled("summons", "meetings[m1]")
+    before, after = Package.open(issued.content), Package.open(prepared(issued))
+    assert (holds_code(before), holds_code(after)) == (True, False)
+    uncoded = replace(issued, coded=False)
+    assert not holds_code(Package.open(prepared(uncoded)))
 
 
 def test_a_paper_that_never_comes_back_has_no_line_about_a_code() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from docgen.plan.codes import PageCode
+from docgen.plan.codes import DocumentCode, PageCode
+from docgen.plan.layout import BoxKind
 from docgen.reading.scans import batch
 from docgen.reading.scans.batch import Incoming, grouped
 from docgen.reading.scans.results import BatchReading, Matched, PageReading, PageState, Tone
@@ -94,6 +96,21 @@ def test_backs_and_foreign_pages_stay_apart() -> None:
     assert [one.state for one in found.apart] == [PageState.BLANK, PageState.FOREIGN]
 
 
+def test_a_page_of_a_document_that_is_like_none_of_its_pages_goes_with_the_others() -> None:
+    odd = replace(page(None, 2, PageState.NOT_FITTING), document=DocumentCode("AAAAAAAAAA", "1"))
+    first = page(code("AAAAAAAAAA", 1, 2), 1)
+    (found,) = grouped([odd, first]).documents
+    assert (found.pages, found.missing, found.doubled) == ((odd, first), (2,), ())
+    (found,) = grouped([odd, odd]).documents
+    assert (found.document, found.layout, found.expected) == ("AAAAAAAAAA", "", 0)
+    assert (found.missing, found.doubled, found.findings) == ((), (), ())
+
+
+def test_a_page_that_looks_like_a_candidate_stays_apart_until_a_person_says_so() -> None:
+    found = grouped([replace(page(code(None, 1, 2), 1), candidate="plan")])
+    assert (found.documents, len(found.apart)) == ((), 1)
+
+
 @pytest.fixture(scope="module")
 def pile() -> tuple[BatchReading, Form, Form]:
     """Two documents and the back of a paper from a copier: shuffled, skewed, one upside down."""
@@ -134,5 +151,8 @@ def test_every_box_comes_with_its_verdict_and_its_picture(
         for read in document.pages:
             assert read.state is PageState.READ
             for box in read.boxes:
-                assert Image.open(io.BytesIO(box.crop)).size[0] > 30
                 assert box.verdict == "empty"
+                if box.box.kind in {BoxKind.SIGNATURE, BoxKind.CHECKBOX}:
+                    assert Image.open(io.BytesIO(box.crop)).size[0] > 30
+                else:
+                    assert box.crop == b""

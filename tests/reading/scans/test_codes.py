@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import segno
 
+from docgen.plan.codes import DocumentCode
 from docgen.reading.scans import codes
 from tests.reading.scans.desk import FORM, PAGE, chance, paper, scanned
 from tests.scans.forms import form
@@ -68,6 +69,23 @@ def test_two_codes_of_ours_are_both_told() -> None:
 def test_the_code_of_the_other_side_showing_through_is_not_read() -> None:
     other = form(FORM).codes[0]
     found = codes.find(scanned(with_symbol(str(other), (2500, 300), mirrored=True)).grey)
+    assert [one.code for one in found] == [CODE]
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_the_code_of_a_document_is_told_and_comes_after_the_pages_own(dpi: int) -> None:
+    other = DocumentCode("8RWN4K2T0M", "1")
+    both = codes.find(scanned(with_symbol(str(other), (3100, 300)), dpi=dpi).grey)
+    assert [(one.code, one.document) for one in both] == [(CODE, None), (None, other)]
+    bare = with_symbol(str(other), (3100, 300))
+    bare[:500, 1800:] = 255
+    (alone,) = codes.find(scanned(bare, dpi=dpi).grey)
+    assert (alone.document, alone.is_ours) == (other, True)
+
+
+def test_the_documents_code_showing_through_from_the_other_side_is_not_read() -> None:
+    other = str(DocumentCode("8RWN4K2T0M", "1"))
+    found = codes.find(scanned(with_symbol(other, (3100, 300), mirrored=True)).grey)
     assert [one.code for one in found] == [CODE]
 
 

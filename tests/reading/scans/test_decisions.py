@@ -82,6 +82,12 @@ def test_a_small_dot_is_too_little() -> None:
     assert decided(sheet)[FIRST.path].doubt is Doubt.LITTLE
 
 
+def test_a_pen_that_rested_in_a_box_is_no_tick() -> None:
+    every = decided(ticked(("dot", 0)))
+    assert every[FIRST.path].doubt is Doubt.LITTLE
+    assert every[FIRST.path].measures["fill"] >= AS_MEASURED.checkbox_dot
+
+
 def test_a_line_through_the_text_is_no_tick() -> None:
     sheet = paper()
     left, top, _, height = millimetres(FIRST)
@@ -104,6 +110,18 @@ def test_a_name_by_pen_is_marked_and_never_more_than_that(kind: str) -> None:
     marks._signature(sheet, millimetres(SIGNATURE), kind, BLUE, chance())
     assert decided(sheet)[SIGNATURE.path].verdict is Verdict.MARKED
     assert "signed" not in set(Verdict)
+
+
+@pytest.mark.parametrize("words", ["VILL EJ", "Nej, inte alls", "nej tack"])
+def test_words_in_separate_letters_are_not_taken_for_a_name(words: str) -> None:
+    sheet = paper()
+    left, top, _, height = millimetres(SIGNATURE)
+    start = (int((left + 8) * DOTS), int((top + height * 0.7) * DOTS))
+    for number, letter in enumerate(words):
+        place = (start[0] + 62 * number, start[1])
+        cv2.putText(sheet, letter, place, cv2.FONT_HERSHEY_SIMPLEX, 2.2, (120, 40, 20), 7)
+    one = decided(sheet)[SIGNATURE.path]
+    assert (one.verdict, one.doubt) == (Verdict.UNCLEAR, Doubt.LETTERS)
 
 
 def test_a_line_through_the_signature_box_is_no_name() -> None:
@@ -148,6 +166,28 @@ def test_a_fold_through_every_box_marks_none() -> None:
     sheet = paper()
     fold(sheet, chance())
     assert Verdict.MARKED not in {one.verdict for one in decided(sheet).values()}
+
+
+def crossed(sheet: Paper, tone: int) -> Paper:
+    """A line from side to side through the middle of the first box."""
+    _, top, _, height = millimetres(FIRST)
+    y = int((top + height / 2) * DOTS)
+    cv2.line(sheet, (0, y), (sheet.shape[1], y), (tone, tone, tone), 4)
+    return sheet
+
+
+@pytest.mark.parametrize("kind", ["tick", "cross", "small cross", "scribble", "filled"])
+def test_a_mark_that_a_fold_goes_through_is_still_marked(kind: str) -> None:
+    every = decided(crossed(ticked((kind, 0)), 185))
+    assert every[FIRST.path].verdict is Verdict.MARKED
+    assert every[SECOND.path].verdict is Verdict.EMPTY
+
+
+def test_a_line_as_dark_as_a_pen_from_side_to_side_leaves_its_boxes_to_a_person() -> None:
+    every = decided(crossed(paper(), 40))
+    assert every[FIRST.path].doubt is every[SECOND.path].doubt is Doubt.LONG
+    others = {one.verdict for path, one in every.items() if path not in {FIRST.path, SECOND.path}}
+    assert others == {Verdict.EMPTY}
 
 
 def test_an_unmarked_page_on_which_faint_ink_is_lost_goes_to_a_person_as_a_whole() -> None:

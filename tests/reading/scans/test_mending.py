@@ -8,8 +8,9 @@ import pytest
 import zxingcpp
 
 from docgen.reading.scans import codes
-from tests.reading.scans.desk import FORM, PAGE, paper, scanned
+from tests.reading.scans.desk import FORM, PAGE, chance, paper, scanned
 from tests.scans.forms import form
+from tests.scans.pens import DOTS, PENS, Pen, curve, stroke
 
 CODE = form(FORM).codes[PAGE - 1]
 
@@ -40,4 +41,24 @@ def test_a_code_that_is_half_gone_is_not_guessed() -> None:
     left, top = whole.min(axis=0).astype(int)
     right, bottom = whole.max(axis=0).astype(int)
     sheet[top + (bottom - top) // 3 : bottom + 5, left : right + 5] = 255
+    assert codes.find(scanned(sheet).grey) == ()
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("pen", PENS[:4], ids=lambda pen: pen.name)
+@pytest.mark.parametrize(
+    "way", [[(-2, -3), (4, 9), (19, 17)], [(17, -2), (8, 8), (-3, 12)]], ids=["down", "up"]
+)
+def test_a_pen_drawn_across_the_whole_code_leaves_it_readable(
+    dpi: int, pen: Pen, way: list[tuple[float, float]]
+) -> None:
+    sheet = paper()
+    left, top = sheet.shape[1] / DOTS - 27, 12
+    stroke(sheet, pen, curve([(left + x, top + y) for x, y in way], chance()), chance(), 0.6)
+    assert [one.code for one in codes.find(scanned(sheet, dpi=dpi).grey)] == [CODE]
+
+
+def test_a_page_of_text_alone_has_no_code_to_mend() -> None:
+    sheet = paper(5, 1)
+    sheet[:480, 1700:] = 255
     assert codes.find(scanned(sheet).grey) == ()

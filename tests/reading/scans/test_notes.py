@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
 import pytest
 
 from docgen.plan.layout import BoxKind
@@ -11,6 +12,7 @@ from docgen.reading.scans.results import Note, NoteKind, PageState
 from tests.reading.scans.desk import (
     BLACK,
     BLUE,
+    FORM,
     boxes,
     chance,
     everything,
@@ -20,7 +22,8 @@ from tests.reading.scans.desk import (
 )
 from tests.scans import marks, pens
 from tests.scans.paper import holes
-from tests.scans.pens import DOTS, Paper
+from tests.scans.pens import DOTS, Paper, Pen
+from tests.scans.scene import printed
 
 
 def told(sheet: Paper) -> tuple[Note, ...]:
@@ -59,6 +62,21 @@ def test_what_is_in_the_boxes_is_no_note() -> None:
     for box in boxes(BoxKind.CHECKBOX)[::2]:
         marks._checkbox(sheet, millimetres(box), "big tick", BLUE, chance())
     assert told(sheet) == ()
+
+
+def test_the_other_side_showing_through_and_a_stain_are_no_notes() -> None:
+    sheet = paper()
+    back = cv2.GaussianBlur(cv2.flip(printed(FORM, 1), 1), (0, 0), 1.6).astype(np.float32)
+    np.multiply(sheet, 1 - 0.1 * (255 - back) / 255, out=sheet, casting="unsafe")
+    cv2.circle(sheet, (1900, 2900), 300, (215, 225, 232), 30, cv2.LINE_AA)
+    assert told(sheet) == ()
+
+
+@pytest.mark.parametrize("pen", pens.PENS, ids=lambda pen: pen.name)
+def test_a_remark_by_any_pen_or_pencil_is_told(pen: Pen) -> None:
+    sheet = paper()
+    pens.writing(sheet, pen, "inte skolan", (60, 262), 5, chance())
+    assert {note.kind for note in told(sheet)} == {NoteKind.WRITTEN}
 
 
 @pytest.mark.parametrize("of_the_paper", ["holes", "edge"])

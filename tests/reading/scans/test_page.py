@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
+import pytest
 import segno
 from PIL import Image
 
-from docgen.plan.layout import BoxKind, Layout
+from docgen.plan.codes import DocumentCode
+from docgen.plan.layout import Box, BoxKind, Layout
+from docgen.plan.reading import Severity
+from docgen.reading.scans.issued import SCALE
 from docgen.reading.scans.page import Candidate, PageReader
-from docgen.reading.scans.results import Matched, PageReading, PageState, Verdict
+from docgen.reading.scans.results import Doubt, Matched, PageReading, PageState, Verdict
 from tests.reading.scans.desk import (
     BLUE,
     FORM,
@@ -144,3 +149,140 @@ def test_the_same_page_gives_the_same_answer() -> None:
     sheet = paper()
     marks._checkbox(sheet, millimetres(boxes(BoxKind.CHECKBOX)[0]), "tick", BLUE, chance())
     assert read(sheet) == read(sheet)
+
+
+# Pages with the code of a document in the footer, as Word prints them
+
+
+DOCUMENT = DocumentCode(str(form(FORM).codes[0].document), "1")
+
+
+def with_document(sheet: Paper, code: DocumentCode = DOCUMENT) -> Paper:
+    """The page with the code of a document in its lower right corner."""
+    cells = np.array([list(row) for row in segno.make(str(code), error="m", micro=False).matrix])
+    black = np.pad(255 - cells * 255, 4, constant_values=255).astype(np.uint8)
+    symbol = cv2.resize(black, (190, 190), interpolation=cv2.INTER_NEAREST)
+    sheet[-230:-40, -230:-40] = symbol[:, :, None]
+    return sheet
+
+
+def read_from_word(sheet: Paper, *seeds: int) -> PageReading:
+    """Read where the pages of these forms are those that the document may have."""
+    prints = [(form(seed).layout, form(seed).pdf) for seed in seeds]
+    reader = PageReader(everything(), documents=lambda _: prints)
+    return reader.read(scanned(sheet), "hög.pdf", 7)
+
+
+def test_a_page_of_a_known_document_is_found_among_its_pages_by_its_looks() -> None:
+    page = read_from_word(with_document(without_code()), FORM)
+    assert (page.state, page.matched, page.candidate) == (PageState.READ, Matched.LAYOUT, None)
+    assert page.code == replace(form(FORM).codes[PAGE - 1], copy="1")
+    told = page.findings[-1]
+    assert (told.code, told.severity) == ("page_from_word", Severity.NOTE)
+    assert len(page.boxes) == len(form(FORM).layout.pages[PAGE - 1].boxes)
+
+
+@pytest.mark.parametrize("seeds", [(1, 3), ()])
+def test_a_page_like_none_of_its_document_is_that_documents_all_the_same(
+    seeds: tuple[int, ...],
+) -> None:
+    page = read_from_word(with_document(without_code()), *seeds)
+    assert (page.state, page.code, page.boxes) == (PageState.NOT_FITTING, None, ())
+    assert page.issued_as == (DOCUMENT.document, "1")
+    assert finding(page) == "page_not_placed"
+    assert page.thumbnail.startswith(b"\x89PNG")
+
+
+def test_a_field_whose_words_are_not_on_the_paper_is_unclear() -> None:
+    """Staff may take words out in Word before they print it: nothing is written there then."""
+    one = form(FORM)
+    own = one.layout.pages[PAGE - 1]
+    heading, empty = (
+        Box(path, BoxKind.TEXT, 45, top, 400, 45) for path, top in (("title", 80), ("foot", 790))
+    )
+    page = replace(own, boxes=(heading, empty))
+    layout = Layout(tuple(page if each is own else each for each in one.layout.pages))
+    found = []
+    for words_there in (True, False):
+        sheet = with_document(without_code())
+        if not words_there:
+            sheet[round(80 / 72 * 300) : round(125 / 72 * 300), 150:1900] = 255
+        reader = PageReader(everything(), documents=lambda _: [(layout, one.pdf)])
+        read_ = reader.read(scanned(sheet), "hög.pdf", 7)
+        assert read_.state is PageState.READ
+        found.append([(each.verdict, each.doubt) for each in read_.boxes])
+    assert found[0] == [(Verdict.EMPTY, None), (Verdict.EMPTY, None)]
+    assert found[1] == [(Verdict.UNCLEAR, Doubt.GONE), (Verdict.EMPTY, None)]
+
+
+def test_a_document_that_is_not_known_here_is_its_own_finding() -> None:
+    page = read(with_document(without_code()))
+    assert (page.state, finding(page)) == (PageState.UNKNOWN_LAYOUT, "layout_unknown")
+    assert page.document == DOCUMENT
+
+
+def test_a_page_with_its_own_code_and_that_of_its_document_is_read_by_its_own() -> None:
+    page = read(with_document(paper()))
+    assert (page.state, page.matched) == (PageState.READ, Matched.CODE)
+
+
+def test_a_page_with_its_own_code_and_that_of_another_document_is_two_papers() -> None:
+    page = read(with_document(paper(), DocumentCode("8RWN4K2T0M", "1")))
+    assert page.state is PageState.SEVERAL
+    page = read(with_document(paper(), replace(DOCUMENT, copy="2")))
+    assert page.state is PageState.SEVERAL
+
+
+def test_only_the_pages_a_candidate_may_be_are_looked_at() -> None:
+    one = form(FORM)
+    for pages, state in (
+        (frozenset({PAGE}), PageState.READ),
+        (frozenset({3 - PAGE}), PageState.NO_CODE),
+    ):
+        candidate = Candidate("plan", one.layout, one.pdf, pages)
+        page = PageReader(everything(), candidates=[candidate]).read(
+            scanned(without_code()), "hög.pdf", 7
+        )
+        assert page.state is state
+
+
+def test_a_page_a_person_has_named_is_read_as_that_documents_page() -> None:
+    """The codes on it are not asked: it may lie under another paper's."""
+    one = form(FORM)
+    reader = PageReader(known(), candidates=[Candidate("blank", form(1).layout, form(1).pdf)])
+    for sheet, of in ((without_code(), DOCUMENT), (without_code(1, 1), None)):
+        page = reader.read_as(
+            scanned(sheet), "hög.pdf", 7, DOCUMENT, lambda _: [(one.layout, one.pdf)]
+        )
+        assert page.state is PageState.READ
+        assert page.issued_as == ((of.document, of.copy) if of else None)
+        assert page.candidate == (None if of else "blank")
+    page = reader.read_as(
+        scanned(without_code(3, 1)), "hög.pdf", 7, DOCUMENT, lambda _: [(one.layout, one.pdf)]
+    )
+    assert (page.state, page.document) == (PageState.NOT_FITTING, DOCUMENT)
+
+
+def test_a_line_is_shown_with_what_stands_beside_it_also_on_a_blank() -> None:
+    """The name is printed there, or written on a blank, where none is printed."""
+    widths, one = [], form(FORM)
+    for blank in (False, True):
+        code = one.codes[PAGE - 1]
+        if blank:
+            code = replace(code, document=None, copy=None)
+        sheet = without_code()
+        cells = np.array([list(r) for r in segno.make(str(code), error="q", micro=False).matrix])
+        side = round(15 / 25.4 * 300)
+        symbol = cv2.resize((255 - cells * 255).astype(np.uint8), (side, side), interpolation=0)
+        left = round((one.layout.pages[0].width / 72 - 27 / 25.4) * 300)
+        top = round(12 / 25.4 * 300)
+        sheet[top : top + side, left : left + side] = symbol[:, :, None]
+        reader = PageReader(lambda _: (one.layout, one.pdf))
+        found = reader.read(scanned(sheet), "hög.pdf", 7)
+        assert found.state is PageState.READ
+        assert bool(found.thumbnail) is blank
+        line = next(each for each in found.boxes if each.box.kind is BoxKind.SIGNATURE)
+        assert line.box in one.layout.pages[PAGE - 1].boxes
+        widths.append(Image.open(io.BytesIO(line.crop)).width)
+    across = one.layout.pages[PAGE - 1].width
+    assert min(widths) > (across - 100) * SCALE

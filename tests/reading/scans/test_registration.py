@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from docgen.plan.scan_thresholds import AS_MEASURED
-from docgen.reading.scans import codes, issued
+from docgen.reading.scans import batch, codes, issued
+from docgen.reading.scans.batch import Incoming
 from docgen.reading.scans.issued import IssuedPage
 from docgen.reading.scans.registration import Registration, moved, register
 from tests.reading.scans.desk import FORM, PAGE, paper, scanned
 from tests.scans.forms import form
+from tests.scans.scene import scene
 
 
 def as_issued(seed: int = FORM, page: int = PAGE) -> IssuedPage:
@@ -57,6 +59,17 @@ def test_a_photo_from_a_slant_is_within_two_pixels() -> None:
     found = laid(grey, over)
     assert found.fits(AS_MEASURED)
     assert corners_off(found, true, over) < 2
+
+
+@pytest.mark.parametrize("seed", [170_039, 170_053])
+def test_a_footer_far_below_everything_else_says_how_a_photo_slants(seed: int) -> None:
+    made = scene(seed, "G")
+    (sheet,) = batch.sheets(Incoming("mobil.jpg", made.content))
+    over = issued.draw(made.form.pdf, made.page, made.form.layout.pages[made.page - 1])
+    assert np.diff(np.sort(over.landmarks[:, 1])).max() > 100 * issued.MM
+    quality = laid(sheet.grey, over).quality
+    assert quality.inlier_share == 1
+    assert quality.coverage == 1
 
 
 def test_writing_on_the_page_moves_nothing() -> None:

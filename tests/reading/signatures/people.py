@@ -44,9 +44,7 @@ class Authority:
     """Somebody who issues certificates, with a certificate it signed for itself."""
 
     name: str
-    key: ec.EllipticCurvePrivateKey = field(
-        default_factory=lambda: ec.generate_private_key(ec.SECP256R1()), repr=False
-    )
+    key: Key = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()), repr=False)
 
     @cached_property
     def certificate(self) -> x509.Certificate:
@@ -73,9 +71,11 @@ class Authority:
             ec.generate_private_key(ec.SECP256R1()), name, number, organisation, more
         )
 
-    def gives_rsa(self, name: str) -> Holder:
+    def gives_rsa(
+        self, name: str, number: str | None = None, *, key: rsa.RSAPrivateKey | None = None
+    ) -> Holder:
         """The same with an RSA key."""
-        return self._gives(_rsa(), name, None, None, {})
+        return self._gives(key or _rsa(), name, number, None, {})
 
     def _gives(
         self, key: Key, name: str, number: str | None, organisation: str | None, more: Any
@@ -212,7 +212,7 @@ def _certificate(
     key: Key,
     *,
     issuer: x509.Name,
-    issuer_key: ec.EllipticCurvePrivateKey,
+    issuer_key: Key,
     ca: bool,
     since: dt.datetime = _FROM,
     until: dt.datetime = _UNTIL,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from docgen.case.signing import FoundSignature, Means, SignatureStatus
+from docgen.case.signatures import FoundSignature, Means, SignatureStatus
 from docgen.office.pdf_gate import admit
 from docgen.plan.layout import Box, BoxKind, Layout, PageLayout
 from docgen.reading.signatures.judging import AsIssued, Issued, Judged, judge

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from docgen.case.signatures import Counterpart, SignatureStatus
 from docgen.case.signers import Capacity, Signer
-from docgen.case.signing import Counterpart, SignatureStatus, SigningStatus
+from docgen.case.signing import SigningStatus
 from docgen.case.signing import judge as verdict
 from docgen.errors import Refused
 from docgen.office.pdf_gate import admit

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from docgen.case.signing import Means, SignatureStatus
+from docgen.case.signatures import Means, SignatureStatus
 from docgen.office.package import Package
 from docgen.reading.signatures.matching import Expected
 from docgen.reading.signatures.problems import Problem
