@@ -266,7 +266,9 @@ def _read_box(text: str) -> Understood:
         return Understood(signs.pop())
     if not signs and said is not None:
         return Understood(said)
-    return Understood(said, messages.say("It is not clear whether the box is ticked."))
+    return Understood(
+        said, messages.say("It is not clear whether the box is ticked: write ☒ or ☐.")
+    )
 
 
 def _read_choice(spec: FieldSpec, words: str) -> Understood:

@@ -92,7 +92,7 @@ def columns(
         if consent is not None and consent.status in _ENDED:
             waiting_for = ""
             status = label("ConsentStatus", consent.status.value, issued.language)
-            next_step = say("The consent holds no longer: {status}", status=status)
+            next_step = say("The consent does not hold: {status}", status=status)
         elif undecided:
             next_step = say("Decide what waits in review: {count}", count=undecided)
         else:

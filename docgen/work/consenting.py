@@ -131,6 +131,7 @@ def signed(service: Service, reference: str, consent: str, what: Given, *, who: 
 
     def wanted(connection: Connection, case: Case, given: Consent) -> Iterator[Change]:
         _require_signer(service, case, given, what.person)
+        require_unit(case, what.kept_at)
         if any(_says(each, fields) for each in given.signatures):
             # The same note once more.
             return
@@ -203,6 +204,20 @@ def require_past(day: dt.date | None, today: dt.date) -> None:
             say(
                 "{day} is still to come. Say the day on which it was signed or said.",
                 day=day.isoformat(),
+            ),
+        )
+
+
+def require_unit(case: Case, unit: str | None) -> None:
+    """Raise WrongUse for a unit that is not in the case."""
+    units = [each.id for each in case.units]
+    if unit is not None and unit not in units:
+        raise WrongUse(
+            "no_such_unit",
+            say(
+                "There is no unit {unit} in the case. These are there: {units}.",
+                unit=unit,
+                units=", ".join(units) or "–",
             ),
         )
 

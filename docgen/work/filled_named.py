@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from docgen.case.notation import is_empty, same, same_name
+from docgen.case.notation import TICKED, is_empty, same, same_name
 from docgen.case.numbers import printed_document_id
 from docgen.case.wording import field_words
 from docgen.errors import Refused
@@ -133,19 +133,23 @@ def _findings(
 
 
 def _said(values: dict[str, Value], base: Base, issued: IssuedDocument) -> Iterator[Filled]:
-    """What was filled in, by the paths of the document; what was left empty says nothing."""
+    """What was filled in, by the paths of the document. What was left empty says nothing, but a box
+    that is ticked in the document and not in the blank does.
+    """
     guardians = [
         text for path, text in base.issued.items()
         if path.startswith("guardians[") and path.endswith("].name")
     ]  # fmt: skip
     for path, value in values.items():
         text = value.texts[0] if value.texts else ""
-        if is_empty(text) or value.value is False:
+        if is_empty(text):
             continue
         if path.startswith("guardians[new") and any(same_name(text, each) for each in guardians):
             continue
         own = _path(path, issued)
         before = base.issued.get(own, "")
+        if value.value is False and before != TICKED:
+            continue
         if not same(before, text):
             yield Filled(own, before, text)
 

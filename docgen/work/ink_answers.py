@@ -45,7 +45,18 @@ def check(item: ReviewItem, value: str, today: dt.date) -> None:
     else:
         days = [value]
     for each in days:
-        if (each or item.code not in BY_NAME) and not _is_answer(each, today):
+        if not each and item.code in BY_NAME:
+            continue
+        day = _day(each)
+        if day is not None and day > today:
+            raise WrongUse(
+                "day_to_come",
+                say(
+                    "{day} is still to come. Say the day on which it was signed or said.",
+                    day=day.isoformat(),
+                ),
+            )
+        if day is None and not _is_no(each):
             raise _neither_day_nor_no(item, today)
 
 
@@ -62,11 +73,6 @@ def whose_words(item: ReviewItem) -> str:
 def signers_words(signers: Mapping[str, str]) -> str:
     """Those who may have signed, ``signers`` by path: what is written to say who, and the name."""
     return ", ".join(f"{_id(path)} ({name})" for path, name in signers.items()) or "–"
-
-
-def _is_answer(value: str, today: dt.date) -> bool:
-    day = _day(value)
-    return _is_no(value) or (day is not None and day <= today)
 
 
 def _neither_day_nor_no(item: ReviewItem, today: dt.date) -> WrongUse:

@@ -22,7 +22,7 @@ from docgen.records.cases import CaseFile
 from docgen.records.documents import IssuedDocument
 from docgen.records.journal import JournalEntry, Recorded
 from docgen.service import Service
-from docgen.work.consenting import Given, Noted, require_past, signed
+from docgen.work.consenting import Given, Noted, require_past, require_unit, signed
 from docgen.work.consequences import follow_through
 from docgen.work.signed_follow import Said, follow_verdict
 from docgen.work.signed_verdict import Signing
@@ -56,7 +56,7 @@ def note_seen(service: Service, number: str, seen: Seen, *, who: str) -> Noted:
         form = service.catalogue.forms.get(issued.form)
         signing = Signing(issued, form, intake.load(case.payload), history, items)
         path = _path(signing, seen.person)
-        _require_unit(signing, seen.kept_at)
+        require_unit(intake.load(case.payload), seen.kept_at)
         if signing.consent is None:
             found = FoundSignature(
                 path, SignatureStatus.SIGNED, Means.SEEN, day, confirmed_by=who, detail=seen.note
@@ -121,6 +121,10 @@ def _path(signing: Signing, person: str) -> str:
     for signer in signing.required:
         if signer.person_id == person:
             return signer.path
+    if not signing.required:
+        raise WrongUse(
+            "no_such_signer", say("Nobody signs this document, so there is nothing to note of it.")
+        )
     raise WrongUse(
         "no_such_signer",
         say(
@@ -129,16 +133,3 @@ def _path(signing: Signing, person: str) -> str:
             signers=", ".join(signer.person_id for signer in signing.required) or "–",
         ),
     )
-
-
-def _require_unit(signing: Signing, unit: str | None) -> None:
-    units = [each.id for each in signing.case.units] if signing.case else []
-    if unit is not None and unit not in units:
-        raise WrongUse(
-            "no_such_unit",
-            say(
-                "There is no unit {unit} in the case. These are there: {units}.",
-                unit=unit,
-                units=", ".join(units) or "–",
-            ),
-        )

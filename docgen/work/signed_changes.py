@@ -62,7 +62,16 @@ def changes(
 
 
 def asked(signing: Signing, verdict: Verdict, at: dt.datetime) -> Iterator[Finding]:
-    """What a person is asked besides what the verdict asks: questions that propose a change."""
+    """What a person is asked besides what the verdict asks: questions that propose a change, each
+    until it is answered.
+    """
+    answered = signing.answers()
+    for question in _asked(signing, verdict, at):
+        if (question.code, question.path, None) not in answered:
+            yield question
+
+
+def _asked(signing: Signing, verdict: Verdict, at: dt.datetime) -> Iterator[Finding]:
     consent = signing.consent
     no = [e for e in verdict.signers if e.found.status is SignatureStatus.DECLINED]
     if verdict.status is SigningStatus.DECLINED and no and not _is_recorded(signing, no[0]):

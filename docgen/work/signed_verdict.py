@@ -114,7 +114,7 @@ class Signing:
     def verdict(self, *more: Counterpart, on: dt.date) -> Verdict:
         """The verdict with what has just come."""
         known = [each for each in self.counterparts() if each.key not in {m.key for m in more}]
-        there, notes, answers = [*known, *more], self.notes(), self._answers()
+        there, notes, answers = [*known, *more], self.notes(), self.answers()
         doubts = list(self._withdrawn()) if there or notes else []
         counted = []
         for each in there:
@@ -128,7 +128,7 @@ class Signing:
             self.required, counted, notes, self._term(on), answers, doubts, self._came_before()
         )
 
-    def _answers(self) -> dict[tuple[str, str | None, str | None], bool]:
+    def answers(self) -> dict[tuple[str, str | None, str | None], bool]:
         """What people answered of this document; the last answer to a question counts."""
         return {
             (

@@ -37,7 +37,7 @@ ITEM = {
 EVIDENCE = {"file", "place", "before", "after", "decisions"}
 EVENT = {
     "kind", "at", "revision", "document", "copy", "file", "form", "accepted_by", "message",
-    "decision", "changes", "comments",
+    "decision", "value", "changes", "comments",
 }  # fmt: skip
 WHERE = {"part", "paragraph", "table", "row", "cell", "text", "before"}
 

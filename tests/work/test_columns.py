@@ -97,7 +97,7 @@ def test_a_consent_that_has_ended_waits_for_nobody(catalogue: Catalogue, status:
     case = family({"consents[s2].status": status, SIGNED: []})
     found = said(catalogue, case, issued())
     assert found["waiting_for"] is None
-    assert str(found["next_step"]).startswith("Samtycket gäller inte längre: ")
+    assert str(found["next_step"]).startswith("Samtycket gäller inte: ")
 
 
 def test_where_one_guardian_is_enough_it_waits_for_either(catalogue: Catalogue) -> None:

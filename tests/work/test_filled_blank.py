@@ -187,6 +187,9 @@ def test_named_to_a_document_what_it_says_is_asked_about_in_that_case(
     assert "consents[s1].purpose" in waiting
     assert waiting["consents[s1].purpose"].change is not None
     assert "child.name" not in waiting
+    assert any(path and path.startswith("consents[s1].kinds[") for path in waiting), (
+        "what is ticked in the document and not in the blank"
+    )
     assert installation.case() == before
     entries = installation.journal()
     assert any(e.accepted_by == "Britta" and e.document_id == document.id for e in entries)

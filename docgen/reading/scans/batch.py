@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from docgen.case.numbers import printed_document_id
 from docgen.messages import say
 from docgen.office import image_gate
 from docgen.plan.codes import PageCode
@@ -186,7 +187,7 @@ def _missing(document: str, missing: Sequence[int], expected: int) -> Finding:
         say(
             "Of document {document}, which has {expected} pages, these are missing: {missing}. "
             "Scan them too; what is here is kept.",
-            document=document,
+            document=printed_document_id(document),
             expected=expected,
             missing=_listed(missing),
         ),
@@ -201,7 +202,7 @@ def _doubled(document: str, doubled: Sequence[int]) -> Finding:
         say(
             "Of document {document} these pages came more than once: {doubled}. All are kept, and "
             "what is on each is asked about.",
-            document=document,
+            document=printed_document_id(document),
             doubled=_listed(doubled),
         ),
         suggestion=say(
@@ -218,7 +219,7 @@ def _again(document: str, again: Sequence[int]) -> Finding:
         say(
             "Of document {document} these pages have been received before: {again}. Nothing is "
             "replaced, and what is on them now is asked about as well.",
-            document=document,
+            document=printed_document_id(document),
             again=_listed(again),
         ),
         suggestion=say(
