@@ -140,6 +140,8 @@ class Screen:
             status = label("DeliveryStatus", each.status.value)
             if each.status is DeliveryStatus.SENT and copy.means is Means.PACKAGE:
                 status = label("DeliveryStatus", "packed")
+            if each.status is DeliveryStatus.STOPPED and copy.sent_at is not None:
+                status = label("DeliveryStatus", "withheld")
             self.line(
                 say(
                     "{case} {title}: document {document}, copy {copy}, for {unit}: {status}",

@@ -121,9 +121,9 @@ def stop_packed(service: Service, case_id: str) -> tuple[Finding, ...]:
         ]
         if not packed:
             return ()
-        payload = cases.load(connection, service.keys, case_id).payload
+        file = cases.load(connection, service.keys, case_id)
     try:
-        case = intake.load(payload)
+        case = intake.load(file.payload)
     except Refused:
         # Until the case is put right nobody can tell what a consent allows.
         return ()
@@ -136,8 +136,8 @@ def stop_packed(service: Service, case_id: str) -> tuple[Finding, ...]:
         stopped = replace(copy, stopped_at=service.clock())
         with service.transaction() as connection:
             deliveries.stop(connection, copy, service.clock())
-            _journal(service, connection, stopped, 0)
-        findings.append(told.not_to_be_sent(copy, unit_name(payload, copy.unit)))
+            _journal(service, connection, stopped, file.revision)
+        findings.append(told.not_to_be_sent(copy, unit_name(file.payload, copy.unit)))
         say_stopped(service, case, stopped)
     return tuple(findings)
 
@@ -318,6 +318,7 @@ def _journal(service: Service, connection: Connection, copy: Delivery, revision:
                 "consent": copy.consent,
                 "due": copy.due.isoformat() if copy.due else None,
                 "stopped": copy.stopped_at is not None,
+                **({"packed": True} if copy.stopped_at and copy.sent_at else {}),
             },
             document_id=copy.document_id,
             copy=copy.copy,

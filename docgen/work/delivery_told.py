@@ -57,6 +57,11 @@ def unit_name(data: values.Data, unit: str) -> str:
 def delivery_words(payload: Mapping[str, Any], data: values.Data) -> str:
     """A journalled delivery, as a person reads it; ``data`` is the case, for names."""
     unit = unit_name(data, payload["unit"])
+    if payload["stopped"] and payload.get("packed"):
+        # Somebody may have sent it before.
+        return say(
+            "The package for {unit} is not to be sent: no consent allows it any longer", unit=unit
+        )
     if payload["stopped"]:
         return say("No copy was sent to {unit}: no consent allows it any longer", unit=unit)
     if payload["means"] == Means.STORE.value:

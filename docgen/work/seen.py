@@ -41,7 +41,8 @@ class Seen:
 
 
 def note_seen(service: Service, number: str, seen: Seen, *, who: str) -> Noted:
-    """Record that ``who`` has seen the original of a document, by its number, signed.
+    """Record that ``who`` has seen the original of a document, by its number, signed; nothing where
+    the same was noted before.
 
     Raises WrongUse where there is no such document, signer or unit, or the day is still to come,
     and Refused where the case must be put right first, or its consent has ended.
@@ -57,6 +58,8 @@ def note_seen(service: Service, number: str, seen: Seen, *, who: str) -> Noted:
         signing = Signing(issued, form, intake.load(case.payload), history, items)
         path = _path(signing, seen.person)
         require_unit(intake.load(case.payload), seen.kept_at)
+        if signing.consent is None and signing.is_noted(path, day):
+            return Noted(case.case_id, (), case.revision)
         if signing.consent is None:
             found = FoundSignature(
                 path, SignatureStatus.SIGNED, Means.SEEN, day, confirmed_by=who, detail=seen.note

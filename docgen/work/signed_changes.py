@@ -27,7 +27,8 @@ IN_DOUBT = "consent_in_doubt"
 """The question whether a consent that was taken to hold waits for a signature again."""
 PROPOSED = frozenset({DECLINED, SIGNED_AFTER_NO, IN_DOUBT})
 """The questions by which the status of a consent is changed."""
-_IN_DOUBT = frozenset({FORM_WITHDRAWN, CHANGED_SINCE})
+_DOUBTFUL = frozenset({FORM_WITHDRAWN, CHANGED_SINCE})
+"""Questions whether what came counts at all."""
 _WAITS = (ConsentStatus.DRAFT, ConsentStatus.AWAITING_SIGNATURES)
 
 
@@ -35,7 +36,7 @@ def changes(
     signing: Signing, verdict: Verdict, taken: Collection[str], *, at: dt.datetime
 ) -> Iterator[Change]:
     """What follows in the case: the signatures it does not know yet, and a consent that holds."""
-    if not verdict.counts or _IN_DOUBT & {finding.code for finding in verdict.findings}:
+    if not verdict.counts or _DOUBTFUL & {finding.code for finding in verdict.findings}:
         # Until a person has said that what came counts, nothing follows from it.
         return
     known = {note.signer for note in signing.in_case()}
@@ -85,10 +86,10 @@ def _asked(signing: Signing, verdict: Verdict, at: dt.datetime) -> Iterator[Find
         )
     if consent is None:
         return
-    has_come = bool(signing.history) and all(
+    is_signed = all(
         each.met for each in verdict.signers if each.signer.required is Requirement.HARD
     )
-    if consent.status is ConsentStatus.REFUSED and verdict.signers and has_come:
+    if consent.status is ConsentStatus.REFUSED and verdict.signers and is_signed:
         yield Finding(
             SIGNED_AFTER_NO,
             Severity.REVIEW,
@@ -97,8 +98,9 @@ def _asked(signing: Signing, verdict: Verdict, at: dt.datetime) -> Iterator[Find
             suggestion=say("Talk with the family. Accept it when the answer is yes now."),
             change=_status(consent, ConsentStatus.VALID, at),
         )
-    ended = (SigningStatus.COMPLETE, SigningStatus.LOOK)
-    if consent.status is ConsentStatus.VALID and verdict.status not in ended:
+    # While the verdict waits for a person, nothing is to be concluded from it.
+    still_holds = (SigningStatus.COMPLETE, SigningStatus.LOOK)
+    if consent.status is ConsentStatus.VALID and verdict.status not in still_holds:
         told = {
             note.signer
             for note in signing.notes()

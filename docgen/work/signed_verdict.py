@@ -226,6 +226,10 @@ class Signing:
             if entry.kind is Recorded.NOTE and self._is_noted(entry)
         ]
 
+    def is_noted(self, path: str, day: dt.date) -> bool:
+        """Whether it was noted before that a signer, by path, signed the original that day."""
+        return any((note.signer, note.signed_at) == (path, day) for note in self._noted())
+
     def _is_noted(self, entry: JournalEntry) -> bool:
         """Whether a note says of this document that somebody has signed it."""
         return entry.document_id == self.issued.id and "signature" in entry.payload

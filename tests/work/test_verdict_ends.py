@@ -14,6 +14,7 @@ from docgen.records import documents
 from docgen.work import consenting, decide, signed
 from docgen.work.columns import columns_now
 from docgen.work.delivery import listed
+from docgen.work.history import history
 from docgen.work.seen import Seen, note_seen
 from docgen.work.signed_changes import asked
 from docgen.work.signed_verdict import Signing
@@ -273,3 +274,7 @@ def test_a_package_is_stopped_when_its_consent_is_taken_back(installation: Insta
     place = listed(installation.service, CASE)[0].delivery.place
     assert place is not None
     assert all("Skicka inte" in str(ref.fields["next_step"]) for ref in outbox.list(place))
+    told = [each for each in history(installation.service, CASE).events if each.kind == "delivery"]
+    words = [each for each in told if "ska inte skickas" in (each.message or "")]
+    assert len(words) == len(packed)
+    assert {each.revision for each in words} == {noted.revision}
